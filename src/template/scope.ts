@@ -1,0 +1,13 @@
+/** What a template sees of the world: names. Who answers (variables of a task, loop items, a test) is not its business. */
+import type { Value } from '../core/values.ts';
+
+export interface Scope {
+  /**
+   * The evaluated value of a variable; `undefined` when no source defines it.
+   * @throws UndefinedError when it is defined by a template that needs an undefined variable.
+   * @throws TemplateError when its own template fails, with the position of that template.
+   */
+  lookup(name: string): Value | undefined;
+  /** All names, for "did you mean", `varnames` and `vars`. */
+  names(): Iterable<string>;
+}
