@@ -53,7 +53,11 @@ export interface HostStats {
 }
 
 export type RunEvent =
-  | { readonly type: 'runStarted'; readonly playbooks: readonly string[]; readonly checkMode: boolean }
+  | {
+      readonly type: 'runStarted';
+      readonly playbooks: readonly string[];
+      readonly checkMode: boolean;
+    }
   | { readonly type: 'playStarted'; readonly play: PlayRef; readonly hosts: readonly string[] }
   | { readonly type: 'noHostsMatched'; readonly play: PlayRef }
   | { readonly type: 'noHostsLeft'; readonly play: PlayRef }
@@ -67,10 +71,26 @@ export type RunEvent =
       readonly retriesLeft: number;
       readonly registered: Readonly<Record<string, unknown>>;
     } & HostTask)
-  | { readonly type: 'included'; readonly task: TaskRef; readonly file: string; readonly hosts: readonly string[]; readonly label?: unknown }
+  | {
+      readonly type: 'included';
+      readonly task: TaskRef;
+      readonly file: string;
+      readonly hosts: readonly string[];
+      readonly label?: unknown;
+    }
   | { readonly type: 'notified'; readonly host: string; readonly handler: string }
-  | { readonly type: 'waiting'; readonly task: TaskRef; readonly hosts: readonly string[]; readonly elapsedMs: number }
-  | { readonly type: 'message'; readonly level: 'info' | 'verbose' | 'debug'; readonly text: string; readonly host?: string }
+  | {
+      readonly type: 'waiting';
+      readonly task: TaskRef;
+      readonly hosts: readonly string[];
+      readonly elapsedMs: number;
+    }
+  | {
+      readonly type: 'message';
+      readonly level: 'info' | 'verbose' | 'debug';
+      readonly text: string;
+      readonly host?: string;
+    }
   | { readonly type: 'warning'; readonly warning: Warning }
   | {
       readonly type: 'recap';

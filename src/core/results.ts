@@ -41,9 +41,19 @@ export type Effect =
   | { readonly type: 'setFacts'; readonly facts: Facts; readonly cacheable: boolean }
   | { readonly type: 'hostFacts'; readonly facts: Facts }
   | { readonly type: 'includeVars'; readonly variables: Facts }
-  | { readonly type: 'addHost'; readonly host: string; readonly groups: readonly string[]; readonly variables: Facts }
+  | {
+      readonly type: 'addHost';
+      readonly host: string;
+      readonly groups: readonly string[];
+      readonly variables: Facts;
+    }
   | { readonly type: 'addToGroup'; readonly group: string; readonly parents: readonly string[] }
-  | { readonly type: 'setStats'; readonly stats: Facts; readonly perHost: boolean; readonly aggregate: boolean }
+  | {
+      readonly type: 'setStats';
+      readonly stats: Facts;
+      readonly perHost: boolean;
+      readonly aggregate: boolean;
+    }
   | { readonly type: 'resetConnection' };
 
 export type Facts = ReadonlyMap<string, import('./values.ts').Value>;

@@ -24,7 +24,11 @@ export interface Target {
 
   readFile(path: string): Promise<Buffer>;
   /** Replaces or creates a file atomically, see `WriteOptions`. */
-  writeFile(path: string, content: Uint8Array | string, options?: WriteOptions): Promise<WriteResult>;
+  writeFile(
+    path: string,
+    content: Uint8Array | string,
+    options?: WriteOptions,
+  ): Promise<WriteResult>;
   /** Streams a file of the controller to the host, with the same promises as `writeFile`. */
   upload(localPath: string, path: string, options?: WriteOptions): Promise<WriteResult>;
   /** The bytes of a file on the host. The stream errors when it ends short. */
