@@ -1,0 +1,163 @@
+/**
+ * Where one host stands in a play: a stack of blocks, each with the section and index it has reached. Walking it is
+ * synchronous and touches nothing else, so that strategies can be pure and blocks, rescue and includes are testable alone.
+ */
+import type { DroverError } from '../core/errors.ts';
+import type { Block, Item, Task } from '../playbook/model.ts';
+import type { Layer } from '../vars/scope.ts';
+
+/**
+ * Orders hosts in a play: section and index of each frame, outermost first. Tasks of an include come after the
+ * include and before the task that follows it.
+ */
+export type Position = readonly number[];
+
+/** The failure that a `rescue` section deals with: `ansible_failed_task` and `ansible_failed_result`. */
+export interface Failure {
+  readonly task: Task;
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly error?: DroverError;
+}
+
+interface Frame {
+  readonly block: Block;
+  section: 'block' | 'rescue' | 'always';
+  index: number;
+  /** `always` runs after a failure that nobody rescued; the host fails when it is through. */
+  isFailing: boolean;
+  /** Variables that the include around this frame gives. */
+  readonly layer: Layer | undefined;
+  /** Which of the frame's own items this host runs; all when absent. */
+  readonly filter: ((item: Item) => boolean) | undefined;
+}
+
+const SECTION_ORDER = { block: 0, rescue: 1, always: 2 } as const;
+
+export class HostCursor {
+  readonly #frames: Frame[] = [];
+  readonly #isSelected: (task: Task) => boolean;
+  readonly #finishedRoles = new Set<string>();
+  #failure: Failure | undefined;
+  #hasFailed = false;
+
+  /** @param isSelected whether `--tags` and their kin let a task run. */
+  constructor(root: Block, isSelected: (task: Task) => boolean) {
+    this.#isSelected = isSelected;
+    this.push(root);
+  }
+
+  /** The task to run next; undefined when this host is through. */
+  get task(): Task | undefined {
+    for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
+      const item = frame.block[frame.section][frame.index];
+      if (item === undefined) this.#finishSection(frame);
+      else if (!this.#entersOrRuns(frame, item)) frame.index += 1;
+      else if (item.kind === 'task') return item;
+      else this.push(item);
+    }
+    return undefined;
+  }
+
+  get position(): Position {
+    return this.#frames.flatMap((frame) => [SECTION_ORDER[frame.section], frame.index]);
+  }
+
+  /** Variables of the includes around the current task, innermost first. */
+  get layers(): Layer[] {
+    return this.#frames.flatMap((frame) => frame.layer ?? []).reverse();
+  }
+
+  /** The failure being rescued, for as long as the play lasts. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** Whether a failure ended this host's play; a rescued one does not. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  /** The current task is done. */
+  advance(): void {
+    const frame = this.#frames.at(-1);
+    if (frame !== undefined) frame.index += 1;
+  }
+
+  /** Runs `block` inside the current task (an include, a flush of handlers); then the task counts as done. */
+  push(block: Block, options: { layer?: Layer; filter?: (item: Item) => boolean } = {}): void {
+    const { layer, filter } = options;
+    this.#frames.push({ block, section: 'block', index: 0, isFailing: false, layer, filter });
+  }
+
+  /** The current task failed: goes to the nearest `rescue`, or through the `always` sections to the end. */
+  fail(failure: Failure): 'rescued' | 'failed' {
+    for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
+      if (frame.section === 'block' && frame.block.rescue.length > 0) {
+        this.#failure = failure;
+        enter(frame, 'rescue');
+        return 'rescued';
+      }
+      if (frame.section !== 'always' && frame.block.always.length > 0) {
+        this.#failure = failure;
+        frame.isFailing = true;
+        enter(frame, 'always');
+        return 'failed';
+      }
+      this.#frames.pop();
+    }
+    this.#hasFailed = true;
+    return 'failed';
+  }
+
+  /** Leaves the play now: `meta: end_host` and `end_play`, an unreachable host. */
+  end(): void {
+    this.#frames.length = 0;
+  }
+
+  /** `meta: clear_host_errors`. */
+  clearFailure(): void {
+    this.#hasFailed = false;
+  }
+
+  /** `meta: end_role`: leaves the innermost role. */
+  endRole(): void {
+    const depth = this.#frames.findLastIndex((frame) => frame.block.role !== undefined);
+    if (depth < 0) return;
+    this.#frames.length = depth;
+    this.advance();
+  }
+
+  #entersOrRuns(frame: Frame, item: Item): boolean {
+    if (frame.filter !== undefined && !frame.filter(item)) return false;
+    if (item.kind === 'task') return this.#isSelected(item);
+    return item.role?.allowDuplicates !== false || !this.#finishedRoles.has(roleKey(item));
+  }
+
+  #finishSection(frame: Frame): void {
+    if (frame.section !== 'always' && frame.block.always.length > 0) {
+      enter(frame, 'always');
+      return;
+    }
+    this.#frames.pop();
+    if (frame.isFailing && this.#failure !== undefined) {
+      this.fail(this.#failure);
+      return;
+    }
+    if (frame.block.role !== undefined) this.#finishedRoles.add(roleKey(frame.block));
+    this.advance();
+  }
+}
+
+function enter(frame: Frame, section: Frame['section']): void {
+  frame.section = section;
+  frame.index = 0;
+}
+
+/** Two uses of a role are the same when nothing that the playbook wrote for them differs. */
+function roleKey({ role, keywords }: Block): string {
+  const { when, vars, tags } = keywords;
+  const written = [role?.params, vars].map((variables) => [...(variables ?? [])]);
+  return JSON.stringify([role?.role.path, written, when, tags], (key, value: unknown) =>
+    key === 'source' ? undefined : typeof value === 'bigint' ? String(value) : value,
+  );
+}

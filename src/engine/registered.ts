@@ -1,0 +1,68 @@
+/** What `register:` keeps of a result, in the one place that makes it. */
+
+import type { Diff, ResultData, TaskResult } from '../core/results.ts';
+import { formatSource } from '../core/source.ts';
+
+/** The result as playbooks see it: the module's return keys with `changed`, `failed`, `skipped`, `unreachable`, `msg`. */
+export function registeredData(result: TaskResult): ResultData {
+  switch (result.status) {
+    case 'ok':
+      return { changed: false, ...withLines(result.data), failed: false };
+    case 'changed':
+      return { changed: true, ...withLines(result.data), failed: false };
+    case 'skipped':
+      return { changed: false, ...result.data, skipped: true, skip_reason: result.reason };
+    case 'failed':
+      return {
+        changed: false,
+        msg: result.error.message,
+        ...withLines(result.data),
+        failed: true,
+        ...(result.error.source === undefined ? {} : { source: formatSource(result.error.source) }),
+      };
+    case 'unreachable':
+      return { changed: false, msg: result.error.message, unreachable: true };
+    default:
+      return result satisfies never;
+  }
+}
+
+/** `stdout` and `stderr` come with their lines. */
+function withLines(data: ResultData): ResultData {
+  const lines: Record<string, unknown> = {};
+  for (const key of ['stdout', 'stderr']) {
+    const text = data[key];
+    if (typeof text === 'string' && !(`${key}_lines` in data))
+      lines[`${key}_lines`] = splitLines(text);
+  }
+  return { ...data, ...lines };
+}
+
+/** As Python's `splitlines`: no empty last line. */
+function splitLines(text: string): string[] {
+  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+/** What `--diff` shows of a result: the diffs of its changes. */
+export function diffsOf(result: TaskResult): Diff[] {
+  if (result.status !== 'changed') return [];
+  return result.changes.flatMap((change) => change.diff ?? simpleDiff(change));
+}
+
+function simpleDiff(change: { what: string; before?: unknown; after?: unknown }): Diff[] {
+  const { what, before, after } = change;
+  if (before === undefined && after === undefined) return [];
+  return [{ before: before ?? '', after: after ?? '', beforeHeader: what, afterHeader: what }];
+}
+
+/** What a result shows under `no_log`. */
+export function censored(registered: ResultData): ResultData {
+  const status = ['changed', 'failed', 'skipped', 'unreachable', 'attempts'].filter(
+    (key) => key in registered,
+  );
+  return {
+    censored: "the output has been hidden because 'no_log: true' was specified for this task",
+    ...Object.fromEntries(status.map((key) => [key, registered[key]])),
+  };
+}

@@ -1,0 +1,143 @@
+/** The magic variables of Ansible's documentation ("Special variables"): what the run itself knows. */
+import path from 'node:path';
+import type { Value } from '../core/values.ts';
+import type { Block, Play, RoleUse, Task } from '../playbook/model.ts';
+import { enclosingBlocks } from './precedence.ts';
+
+/** What never changes during a run. */
+export interface RunFacts {
+  readonly checkMode: boolean;
+  readonly diffMode: boolean;
+  readonly verbosity: number;
+  readonly forks: number;
+  readonly version: string;
+  readonly limit: string | undefined;
+  readonly runTags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly inventorySources: readonly string[];
+  readonly configFile: string | undefined;
+  /** Directory of the first playbook. */
+  readonly playbookDir: string;
+}
+
+/** The version of Ansible's language that drover follows; roles ask for it with `is version`. */
+const LANGUAGE = { full: '2.19.0', major: 2, minor: 19, revision: 0 };
+
+export function runMagic(run: RunFacts): Record<string, () => Value | undefined> {
+  return {
+    ansible_check_mode: () => run.checkMode,
+    ansible_diff_mode: () => run.diffMode,
+    ansible_verbosity: () => run.verbosity,
+    ansible_forks: () => run.forks,
+    ansible_limit: () => run.limit,
+    ansible_run_tags: () => (run.runTags.length === 0 ? ['all'] : [...run.runTags]),
+    ansible_skip_tags: () => [...run.skipTags],
+    ansible_inventory_sources: () => [...run.inventorySources],
+    ansible_config_file: () => run.configFile ?? null,
+    ansible_version: languageVersion,
+    ansible_playbook_python: () => '/usr/bin/python3',
+    drover_version: () => run.version,
+    playbook_dir: () => run.playbookDir,
+  };
+}
+
+function languageVersion(): Value {
+  const { full, major, minor, revision } = LANGUAGE;
+  return new Map<Value, Value>([
+    ['full', full],
+    ['string', full],
+    ['major', major],
+    ['minor', minor],
+    ['revision', revision],
+  ]);
+}
+
+/** Hosts of the play as it goes; the lists shrink when hosts fail. */
+export interface PlayHosts {
+  readonly all: readonly string[];
+  readonly batch: readonly string[];
+  readonly active: () => readonly string[];
+}
+
+export function playMagic(
+  play: Play,
+  name: string,
+  hosts: PlayHosts,
+  roles: readonly RoleUse[],
+): Record<string, () => Value | undefined> {
+  const active = () => [...hosts.active()];
+  return {
+    ansible_play_name: () => name,
+    ansible_play_hosts: active,
+    play_hosts: active,
+    ansible_play_hosts_all: () => [...hosts.all],
+    ansible_play_batch: () => hosts.batch.filter((host) => hosts.active().includes(host)),
+    ansible_play_role_names: () => [...new Set(roles.map((use) => use.role.name))],
+    ansible_role_names: () => [...new Set(roles.map((use) => use.role.name))],
+    role_names: () => [...new Set(roles.map((use) => use.role.name))],
+    ansible_dependent_role_names: () => dependencies(play.roles),
+  };
+}
+
+function dependencies(roles: Block): string[] {
+  const names = new Set<string>();
+  for (const use of roles.block) if (use.kind === 'block') collectDependencies(use, names);
+  return [...names];
+}
+
+function collectDependencies(block: Block, names: Set<string>): void {
+  for (const item of block.block) {
+    if (item.kind !== 'block' || item.role === undefined) continue;
+    names.add(item.role.role.name);
+    collectDependencies(item, names);
+  }
+}
+
+/** What depends on where a task stands. */
+export function taskMagic(
+  task: Task,
+  searchPath: () => readonly string[],
+): Record<string, () => Value | undefined> {
+  const uses = [...enclosingBlocks(task)].flatMap((block) => block.role ?? []);
+  const [use, ...parents] = uses;
+  const base: Record<string, () => Value | undefined> = {
+    ansible_search_path: () => [...searchPath()],
+  };
+  if (use === undefined) return base;
+  return {
+    ...base,
+    role_name: () => shortName(use.role.name),
+    role_path: () => use.role.path,
+    role_uuid: () => `${use.source.file}:${use.source.line}`,
+    ansible_role_name: () => use.role.name,
+    ansible_collection_name: () => collectionOf(use.role.name),
+    ansible_parent_role_names: () => parents.map((parent) => parent.role.name),
+    ansible_parent_role_paths: () => parents.map((parent) => parent.role.path),
+  };
+}
+
+function shortName(name: string): string {
+  return name.split('.').at(-1) ?? name;
+}
+
+function collectionOf(name: string): string | undefined {
+  const parts = name.split('.');
+  return parts.length === 3 ? parts.slice(0, 2).join('.') : undefined;
+}
+
+export function hostMagic(
+  host: string,
+  inventory: {
+    groupsOf(host: string): readonly string[];
+    sourceOf(host: string): string | undefined;
+  },
+): Record<string, () => Value | undefined> {
+  const file = inventory.sourceOf(host);
+  return {
+    inventory_hostname: () => host,
+    inventory_hostname_short: () => host.split('.')[0],
+    group_names: () => inventory.groupsOf(host).filter((group) => group !== 'all'),
+    inventory_file: () => file ?? null,
+    inventory_dir: () => (file === undefined ? null : path.dirname(file)),
+  };
+}
