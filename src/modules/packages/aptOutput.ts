@@ -1,0 +1,143 @@
+/** What the scripts of `apt` print, as data. Tried with apt 2.6.1 and dpkg 1.21.22 (Debian 12). */
+
+/** The parts that follow lines of a record separator and a name, byte for byte. */
+export function sectionsOf(output: string): ReadonlyMap<string, string> {
+  const parts = output.split('\n\x1e').slice(1);
+  return new Map(
+    parts.map((part) => {
+      const [name = ''] = part.split('\n', 1);
+      return [name, part.slice(name.length + 1)];
+    }),
+  );
+}
+
+export function linesOf(text: string | undefined): string[] {
+  return (text ?? '').split('\n').filter((line) => line !== '');
+}
+
+export interface CommandOutput {
+  readonly rc: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that a script reported under `name`; undefined when it did not run. */
+export function commandOutput(
+  sections: ReadonlyMap<string, string>,
+  name: string,
+): CommandOutput | undefined {
+  const rc = sections.get(`${name}.rc`);
+  if (rc === undefined) return undefined;
+  return {
+    rc: Number(rc),
+    stdout: sections.get(`${name}.stdout`) ?? '',
+    stderr: sections.get(`${name}.stderr`) ?? '',
+  };
+}
+
+export interface LockHolder {
+  readonly lock: string;
+  readonly pid: number;
+  readonly command: string;
+}
+
+export interface InstalledPackage {
+  readonly name: string;
+  /** dpkg's status: `installed`, `config-files`, `half-configured`, `not-installed`, … */
+  readonly status: string;
+  readonly version: string;
+}
+
+export interface AptState {
+  /** False when the host has no apt-get. */
+  readonly present: boolean;
+  /** Unix time of the package index; 0 when there is none. */
+  readonly indexTime: number;
+  /** The index is older than asked for, and has not been refreshed by this observation. */
+  readonly isStale: boolean;
+  readonly wasRefreshed: boolean;
+  /** dpkg was interrupted and wants to finish first. */
+  readonly isInterrupted: boolean;
+  readonly held: readonly string[];
+  readonly packages: readonly InstalledPackage[];
+  /** What apt-get would be asked to install or remove. */
+  readonly todo: readonly string[];
+  /** Path of a `deb:` file that cannot be read. */
+  readonly missingDeb: string | undefined;
+  readonly refresh: CommandOutput | undefined;
+  readonly simulation: CommandOutput | undefined;
+  readonly holders: readonly LockHolder[];
+}
+
+/** The answer of `OBSERVE_SCRIPT`. */
+export function aptStateOf(output: string): AptState {
+  const sections = sectionsOf(output);
+  const refreshed = sections.get('refreshed');
+  return {
+    present: !sections.has('missing'),
+    indexTime: Number(refreshed ?? linesOf(sections.get('index'))[0] ?? 0),
+    isStale: sections.get('stale')?.trim() === 'yes' && refreshed === undefined,
+    wasRefreshed: refreshed !== undefined,
+    isInterrupted: linesOf(sections.get('dpkg')).length > 0,
+    held: linesOf(sections.get('held')),
+    packages: linesOf(sections.get('packages')).map(installedPackage),
+    todo: linesOf(sections.get('todo')),
+    missingDeb: sections.get('nodeb')?.trim(),
+    refresh: commandOutput(sections, 'refresh'),
+    simulation: commandOutput(sections, 'simulation'),
+    holders: lockHolders(sections),
+  };
+}
+
+export function lockHolders(sections: ReadonlyMap<string, string>): LockHolder[] {
+  return linesOf(sections.get('holders')).map((line) => {
+    const [lock = '', pid = '', command = ''] = line.split('\t');
+    return { lock, pid: Number(pid), command: command.trim() };
+  });
+}
+
+function installedPackage(line: string): InstalledPackage {
+  const [name = '', status = 'not-installed', version = ''] = line.split('\t');
+  return { name, status, version };
+}
+
+/** One package that a simulation would touch; a version is undefined where the package is absent. */
+export interface PackageStep {
+  readonly name: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly isPurged: boolean;
+}
+
+const STEP = /^(Inst|Remv|Purg) (\S+)(?: \[([^\]]*)\])?(?: \((\S+))?/;
+
+/** The steps of `apt-get -s`: `Inst nginx [1.22.0-1] (1.22.1-9 Debian:12.5/stable [amd64])`, `Remv …`, `Purg …`. */
+export function simulatedSteps(stdout: string): PackageStep[] {
+  const steps = new Map<string, PackageStep>();
+  for (const line of stdout.split('\n')) {
+    const match = STEP.exec(line);
+    if (match === null) continue;
+    const [, verb, name = '', from, to] = match;
+    const removed = verb !== 'Inst';
+    steps.set(name, { name, from, to: removed ? undefined : to, isPurged: verb === 'Purg' });
+  }
+  return [...steps.values()];
+}
+
+/** The packages under a heading such as `The following packages will be DOWNGRADED:`. */
+export function packagesUnder(stdout: string, heading: RegExp): string[] {
+  const lines = stdout.split('\n');
+  const start = lines.findIndex((line) => heading.test(line));
+  if (start < 0) return [];
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => !line.startsWith('  '));
+  return (end < 0 ? rest : rest.slice(0, end)).join(' ').trim().split(/\s+/);
+}
+
+/** The errors that apt-get names, without their `E: `. */
+export function aptErrors(stderr: string): string[] {
+  return stderr
+    .split('\n')
+    .filter((line) => line.startsWith('E: '))
+    .map((line) => line.slice(3));
+}

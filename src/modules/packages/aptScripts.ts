@@ -1,0 +1,351 @@
+/**
+ * The two shell scripts behind `apt`: one that looks (and simulates), one that works. Values arrive as positional
+ * parameters. Output is cut into sections by lines that start with the record separator, which no tool here prints.
+ */
+import { script } from '../script.ts';
+
+/** Shared by both: quiet, untranslated tools; sections; waiting for locks; the refresh of the package index. */
+const COMMON = script`
+export LC_ALL=C LANG=C DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical APT_LISTCHANGES_FRONTEND=none NEEDRESTART_SUSPEND=1
+section() { printf '\n\036%s\n' "$1"; }
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+LOCKS='/var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock'
+lock_holders() {
+  for lock in $LOCKS; do
+    inode=$(stat -c %i "$lock" 2>/dev/null) || continue
+    while read -r _ _ _ _ pid device _; do
+      case $device in
+        *:"$inode") printf '%s\t%s\t%s\n' "$lock" "$pid" "$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null)" ;;
+      esac
+    done </proc/locks
+  done
+}
+# Runs a command into $tmp/out and $tmp/err; again, up to $lock_timeout seconds, while another process holds apt's locks.
+locked() {
+  deadline=$(($(date +%s) + lock_timeout))
+  while :; do
+    "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+    rc=$?
+    [ "$rc" -eq 0 ] && return 0
+    grep -Eq 'Could not get lock|Unable to lock|Unable to acquire the dpkg|dpkg .*(database|lock).*(locked|is held)' "$tmp/err" || return "$rc"
+    if [ "$(date +%s)" -ge "$deadline" ]; then
+      lock_holders >"$tmp/holders"
+      return "$rc"
+    fi
+    sleep 1
+  done
+}
+report() {
+  section "$1.rc"; printf '%s\n' "$rc"
+  section "$1.stdout"; cat "$tmp/out"
+  section "$1.stderr"; cat "$tmp/err"
+  if [ -s "$tmp/holders" ]; then section holders; cat "$tmp/holders"; fi
+}
+index_time() {
+  stat -c %Y /var/lib/apt/periodic/update-success-stamp 2>/dev/null || stat -c %Y /var/lib/apt/lists 2>/dev/null || echo 0
+}
+# refresh RETRIES MAX_DELAY [APT OPTION…]: fetches the index, again with growing pauses when that fails.
+refresh() {
+  left=$1 max_delay=$2 pause=1
+  shift 2
+  while :; do
+    locked apt-get update -q -o APT::Update::Error-Mode=any "$@" && return 0
+    left=$((left - 1))
+    [ "$left" -le 0 ] || [ -s "$tmp/holders" ] && return "$rc"
+    sleep "$pause"
+    pause=$((pause * 2))
+    [ "$pause" -gt "$max_delay" ] && pause=$max_delay
+  done
+}
+refresh_here() {
+  refresh "$1" "$2" || return "$rc"
+  touch /var/lib/apt/lists
+  [ ! -e /var/lib/apt/periodic/update-success-stamp ] || touch /var/lib/apt/periodic/update-success-stamp
+}
+# Into a copy under $tmp, so that check mode sees today's index and the host keeps its own.
+refresh_copy() {
+  chmod 711 "$tmp"
+  mkdir -p "$tmp/lists"
+  cp -a /var/lib/apt/lists/. "$tmp/lists/" 2>/dev/null
+  mkdir -p "$tmp/lists/partial"
+  chown _apt "$tmp/lists/partial" 2>/dev/null
+  private="-o Dir::State::Lists=$tmp/lists -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache="
+  refresh "$1" "$2" $private
+}
+deb_path() {
+  case $1 in
+    http://* | https://* | ftp://*)
+      printf '%s/drover-%s.deb' "\${deb_folder:-/var/cache/apt/archives}" "$(printf %s "$1" | sha256sum | cut -c1-32)" ;;
+    *) printf %s "$1" ;;
+  esac
+}
+fetch_deb() {
+  file=$(deb_path "$1")
+  [ "$file" = "$1" ] || [ -s "$file" ] || locked /usr/lib/apt/apt-helper download-file "$1" "$file"
+}
+`;
+
+/**
+ * `OPERATION CHECK REFRESH STALE_AFTER RETRIES MAX_DELAY LOCK_TIMEOUT PURGE LATEST ONLY_UPGRADE COUNT OPTION… SPEC…`.
+ * OPERATION: install, remove, build-dep, fixed, upgrade, dist-upgrade, deb, autoremove, none. REFRESH: yes, no.
+ * CHECK (yes, no): what is fetched is not kept. Refreshes only when asked, when the index is older than STALE_AFTER seconds, and when the answer depends on it.
+ */
+export const OBSERVE_SCRIPT = script`
+command -v apt-get >/dev/null || { printf '\n\036missing\n'; exit 0; }
+operation=$1 check=$2 refresh=$3 stale_after=$4 retries=$5 max_delay=$6 lock_timeout=$7 purge=$8 latest=$9
+shift 9
+only_upgrade=$1 count=$2
+shift 2
+${COMMON}
+TAB=$(printf '\t')
+NL='
+'
+[ "$check" = no ] || deb_folder=$tmp
+section index; index_time; date +%s
+now=$(date +%s)
+stale=no
+[ "$refresh" = no ] || [ $(($(index_time) + stale_after)) -ge "$now" ] || stale=yes
+section stale; echo "$stale"
+section dpkg; ls /var/lib/dpkg/updates 2>/dev/null | grep '^[0-9]*$'
+section held; dpkg-query -W -f '\${db:Status-Want} \${Package}\n' 2>/dev/null | sed -n 's/^hold //p'
+
+: >"$tmp/options"
+while [ "$count" -gt 0 ]; do
+  printf '%s\n' "$1" >>"$tmp/options"
+  shift
+  count=$((count - 1))
+done
+split() { # SPEC -> name, relation, version
+  case $1 in
+    *'>='*) name=\${1%%>=*} relation='>=' version=\${1#*>=} ;;
+    *=*) name=\${1%%=*} relation='=' version=\${1#*=} ;;
+    *) name=$1 relation= version= ;;
+  esac
+}
+installed_list() {
+  dpkg-query -W -f '\${Package}\t\${Architecture}\t\${db:Status-Status}\t\${Version}\n' -- "$@" 2>/dev/null
+}
+lookup() { # NAME -> status, current
+  status=not-installed current=
+  while IFS="$TAB" read -r package arch state value; do
+    case $1 in "$package" | "$package:$arch" | "$package:any") ;; *) continue ;; esac
+    [ "$status" = installed ] || { status=$state current=$value; }
+  done <<END
+$known
+END
+}
+provided() { # NAME: does an installed package provide it?
+  [ -n "$provides" ] || provides=$(dpkg-query -W -f '\${db:Status-Status} \${Provides}\n' | sed -n 's/^installed \(..*\)/, \1,/p' | sed 's/ ([^)]*)//g')
+  printf '%s\n' "$provides" | grep -Fq ", $1,"
+}
+satisfied() {
+  [ "$status" = installed ] || { [ -z "$relation" ] && [ "$status" = not-installed ] && provided "$name"; return; }
+  case $relation in
+    '') return 0 ;;
+    '>=') dpkg --compare-versions "$current" ge "$version" ;;
+    *) case $current in $version) return 0 ;; *) return 1 ;; esac ;;
+  esac
+}
+best() { # NAME VERSION: the newest version that is at least VERSION
+  apt-cache $private madison "$1" 2>/dev/null | sed 's/^[^|]*| *\([^ |]*\).*/\1/' | while read -r candidate; do
+    dpkg --compare-versions "$candidate" ge "$2" && { printf %s "$candidate"; break; }
+  done
+}
+add() { printf '%s\n' "$1" >>"$tmp/todo"; }
+add_spec() {
+  if [ "$relation" = '>=' ]; then
+    found=$(best "$name" "$version")
+    add "$name=\${found:-$version}"
+  else add "$1"; fi
+}
+expand() { # the names that a pattern stands for
+  case $name in *[*?[]*) ;; *) printf '%s\n' "$name"; return ;; esac
+  if [ "$operation" = remove ]; then dpkg-query -W -f '\${Package}\n' "$name" 2>/dev/null; return; fi
+  apt-cache $private pkgnames "\${name%%[*?[]*}" | while read -r candidate; do
+    case $candidate in $name) printf '%s\n' "$candidate" ;; esac
+  done | sort
+}
+each_spec() { # FUNCTION SPEC…: calls FUNCTION for every package that a spec stands for
+  callback=$1
+  shift
+  for spec; do
+    split "$spec"
+    for name in $(set -f; expand); do
+      lookup "$name"
+      "$callback" "$name\${relation:+$relation$version}"
+    done
+  done
+}
+want_install() {
+  case $status in
+    installed) if [ "$latest" = yes ] || ! satisfied; then add_spec "$1"; fi ;;
+    *) if [ "$only_upgrade" = no ] && ! satisfied; then add_spec "$1"; fi ;;
+  esac
+}
+want_remove() {
+  case $status in
+    not-installed) ;;
+    config-files) [ "$purge" = no ] || add "$name" ;;
+    *) case $relation in '') add "$name" ;; *) ! satisfied || add "$name" ;; esac ;;
+  esac
+}
+record() { printf '%s\t%s\t%s\n' "$1" "$status" "$current"; }
+resolve() { # SPEC…: fills $tmp/todo
+  : >"$tmp/todo"
+  provides=
+  known=
+  case $operation in
+    install | remove)
+      names=
+      set -f
+      for spec; do split "$spec"; names="$names $name"; done
+      known=$(installed_list $names)
+      set +f
+      if [ "$operation" = install ]; then each_spec want_install "$@"; else each_spec want_remove "$@"; fi ;;
+    build-dep) for spec; do add "$spec"; done ;;
+  esac
+}
+observe_deb() {
+  fetch_deb "$1" || { report simulation; return 1; }
+  file=$(deb_path "$1")
+  [ -r "$file" ] || { section nodeb; echo "$file"; return 1; }
+  if ! dpkg-deb -f "$file" Package Version Architecture >"$tmp/fields" 2>"$tmp/err"; then
+    rc=2; : >"$tmp/out"; report simulation; return 1
+  fi
+  section deb; cat "$tmp/fields"
+  name=$(sed -n 's/^Package: //p' "$tmp/fields") value=$(sed -n 's/^Version: //p' "$tmp/fields")
+  architecture=$(sed -n 's/^Architecture: //p' "$tmp/fields")
+  known=$(installed_list "$name")
+  [ "$architecture" = all ] || [ "$architecture" = "$(dpkg --print-architecture)" ] || name=$name:$architecture
+  lookup "$name"
+  section packages; record "$name"
+  if [ "$status:$current" != "installed:$value" ]; then
+    printf '%s\n' "$file" >"$tmp/todo"
+  elif [ "$file" != "$1" ]; then rm -f "$file"; fi
+}
+
+private=
+: >"$tmp/todo"
+set -f
+case $operation in
+  none | autoremove | fixed | upgrade | dist-upgrade) needed=yes ;;
+  deb) observe_deb "$1" || exit 0; [ -s "$tmp/todo" ] && needed=yes || needed=no ;;
+  *) resolve "$@"; [ -s "$tmp/todo" ] && needed=yes || needed=no ;;
+esac
+case $operation in install) for spec; do case $spec in *[*?[]*) needed=yes ;; esac; done ;; esac
+
+if [ "$stale" = yes ] && [ "$needed" = yes ] && [ "$operation" != none ]; then
+  if [ "$check" = no ]; then refresh_here "$retries" "$max_delay"; else refresh_copy "$retries" "$max_delay"; fi || { report refresh; exit 0; }
+  section refreshed; index_time
+  case $operation in install | remove) resolve "$@" ;; esac
+fi
+case $operation in
+  install | remove)
+    section packages
+    each_spec record "$@" ;;
+esac
+section todo; cat "$tmp/todo"
+
+simulate() { # VERB [SPEC…]
+  { cat "$tmp/options"; for word; do printf '%s\n' "$word"; done; } >"$tmp/words"
+  IFS=$NL
+  set -- $(cat "$tmp/words")
+  unset IFS
+  rc=0
+  apt-get -s -y $private "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || rc=$?
+  report simulation
+}
+IFS=$NL
+set -- $(cat "$tmp/todo")
+unset IFS
+case $operation in
+  install | deb) [ $# -eq 0 ] || simulate install "$@" ;;
+  remove) [ $# -eq 0 ] || simulate remove "$@" ;;
+  build-dep) [ $# -eq 0 ] || simulate build-dep "$@" ;;
+  fixed) simulate install --fix-broken ;;
+  upgrade) simulate upgrade --with-new-pkgs ;;
+  dist-upgrade) simulate dist-upgrade ;;
+  autoremove) simulate autoremove ;;
+esac
+`;
+
+/** Which archive files `clean` (all) and `autoclean` (outdated ones) would delete: `MODE`. */
+export const ARCHIVES_SCRIPT = script`
+case $1 in
+  clean) find /var/cache/apt/archives -type f -name '*.deb' 2>/dev/null | sed 's/.*\///' ;;
+  autoclean) LC_ALL=C apt-get -s autoclean 2>/dev/null | sed -n 's/^Del //p' ;;
+esac
+exit 0
+`;
+
+/**
+ * `LOCK_TIMEOUT REFRESH RETRIES MAX_DELAY POLICY REPAIR CLEAN DEB_URL COUNT OPTION… [VERB SPEC…]`. REFRESH, REPAIR: yes or no;
+ * CLEAN: no, clean or autoclean; POLICY: exit code of a policy-rc.d for the time of the work, or empty.
+ * After a failure dpkg is asked to finish what it can, and what stays half done is named.
+ */
+export const APPLY_SCRIPT = script`
+lock_timeout=$1 refresh=$2 retries=$3 max_delay=$4 policy=$5 repair=$6 clean=$7 deb_url=$8 count=$9
+shift 9
+${COMMON}
+NL='
+'
+: >"$tmp/options"
+: >"$tmp/dpkg"
+while [ "$count" -gt 0 ]; do
+  printf '%s\n' "$1" >>"$tmp/options"
+  case $1 in Dpkg::Options::=*) printf '%s\n' "\${1#Dpkg::Options::=}" >>"$tmp/dpkg" ;; esac
+  shift
+  count=$((count - 1))
+done
+if [ -n "$policy" ]; then
+  [ ! -e /usr/sbin/policy-rc.d ] || cp -p /usr/sbin/policy-rc.d "$tmp/policy-rc.d"
+  restore_policy() { if [ -e "$tmp/policy-rc.d" ]; then cp -p "$tmp/policy-rc.d" /usr/sbin/policy-rc.d; else rm -f /usr/sbin/policy-rc.d; fi; }
+  trap 'restore_policy; rm -rf "$tmp"' EXIT
+  printf '#!/bin/sh\nexit %s\n' "$policy" >/usr/sbin/policy-rc.d
+  chmod 755 /usr/sbin/policy-rc.d
+fi
+unfinished() {
+  sed -n '/^Package: /{s///;h;};/^Status: /{/ \(unpacked\|half-installed\|half-configured\|triggers-awaited\|triggers-pending\)$/{x;p;};}' /var/lib/dpkg/status
+}
+configure() {
+  IFS=$NL
+  set -- $(sed 's/^/--/' "$tmp/dpkg")
+  unset IFS
+  locked dpkg "$@" --configure -a
+}
+work() {
+  { cat "$tmp/options"; for word; do printf '%s\n' "$word"; done; } >"$tmp/words"
+  IFS=$NL
+  set -f
+  set -- $(cat "$tmp/words")
+  unset IFS
+  locked apt-get -y -q "$@"
+}
+finish() {
+  section index; index_time
+  exit 0
+}
+if [ "$refresh" = yes ]; then
+  refresh_here "$retries" "$max_delay" || { report refresh; finish; }
+fi
+if [ "$repair" = yes ]; then
+  configure || { report work; section unfinished; unfinished; finish; }
+  [ $# -gt 0 ] || report work
+fi
+if [ $# -gt 0 ]; then
+  work "$@" || {
+    report work
+    if [ ! -s "$tmp/holders" ] && [ -n "$(unfinished)" ]; then
+      configure
+      section repair.stderr; cat "$tmp/err"
+      section unfinished; unfinished
+    fi
+    finish
+  }
+  report work
+fi
+[ -z "$deb_url" ] || { file=$(deb_path "$deb_url"); [ "$file" = "$deb_url" ] || rm -f "$file"; }
+if [ "$clean" != no ]; then locked apt-get -y -q "$clean"; report clean; fi
+finish
+`;
