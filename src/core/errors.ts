@@ -34,7 +34,15 @@ export class LoadError extends DroverError {}
 export class TemplateError extends DroverError {}
 
 /** Arguments that a module does not take, found at load or once their templates are evaluated. */
-export class ParamsError extends DroverError {}
+export class ParamsError extends DroverError {
+  /** The argument that is wrong, as the playbook spells it, so that the caller can point at it. */
+  readonly argument: string | undefined;
+
+  constructor(message: string, details: ErrorDetails & { readonly argument?: string | undefined }) {
+    super(message, details);
+    this.argument = details.argument;
+  }
+}
 
 /** A module's work failed on the host: the task is *failed* there. `data` holds the return keys (`rc`, `stderr`, …). */
 export class ModuleError extends DroverError {

@@ -1,0 +1,71 @@
+/**
+ * The modules of a run, by every name that playbooks give them. The composition root builds it from explicit lists;
+ * the engine and the linter look modules up in it.
+ */
+import { LoadError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
+import type { Source } from '../core/source.ts';
+import type { Module } from './module.ts';
+
+export const BUILTIN_COLLECTION = 'ansible.builtin';
+
+export class Registry {
+  readonly #byName = new Map<string, Module>();
+  readonly #modules: readonly Module[];
+
+  /** @throws Error when two modules claim one name: a mistake in the lists, not of the user. */
+  constructor(modules: readonly Module[]) {
+    this.#modules = modules;
+    for (const module of modules) this.#add(module);
+  }
+
+  /** The module that answers to a short or full name or to an alias. */
+  find(name: string): Module | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** @throws LoadError (DROVER_UNKNOWN_MODULE) that names the nearest module. */
+  get(name: string, source?: Source): Module {
+    const module = this.find(name);
+    if (module !== undefined) return module;
+    throw new LoadError(`unknown module "${name}"`, {
+      code: 'DROVER_UNKNOWN_MODULE',
+      source,
+      hint:
+        didYouMean(name, this.#byName.keys()) ?? 'drover doc --list shows the modules there are',
+    });
+  }
+
+  /** All modules, once each, by name. */
+  all(): readonly Module[] {
+    return [...this.#modules].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  #add(module: Module): void {
+    for (const name of namesOf(module)) {
+      const other = this.#byName.get(name);
+      if (other !== undefined) {
+        throw new Error(`modules ${other.name} and ${module.name} are both called ${name}`);
+      }
+      this.#byName.set(name, module);
+    }
+  }
+}
+
+/** Every name a playbook may use for it: short, full, and each alias (a short alias also with the collection). */
+export function namesOf(module: Module): ReadonlySet<string> {
+  const collection = module.collection ?? BUILTIN_COLLECTION;
+  const names = [module.name, ...(module.aliases ?? [])];
+  return new Set(
+    names.flatMap((name) => {
+      if (name.includes('.')) return [name];
+      const full = [name, `${collection}.${name}`];
+      return collection === BUILTIN_COLLECTION ? [...full, `ansible.legacy.${name}`] : full;
+    }),
+  );
+}
+
+/** `ansible.builtin.copy`. */
+export function fullName(module: Module): string {
+  return `${module.collection ?? BUILTIN_COLLECTION}.${module.name}`;
+}

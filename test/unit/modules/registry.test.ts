@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { LoadError } from '../../../src/core/errors.ts';
+import { defineAction, type Module } from '../../../src/modules/module.ts';
+import { namesOf, Registry } from '../../../src/modules/registry.ts';
+
+const copy = module({ name: 'copy' });
+const systemd = module({ name: 'systemd', aliases: ['systemd_service'] });
+const container = module({
+  name: 'docker_container',
+  collection: 'community.docker',
+  aliases: ['community.general.docker_container'],
+});
+
+describe('Registry', () => {
+  const registry = new Registry([systemd, copy, container]);
+
+  it.each([
+    ['copy', copy],
+    ['ansible.builtin.copy', copy],
+    ['ansible.legacy.copy', copy],
+    ['systemd_service', systemd],
+    ['ansible.builtin.systemd_service', systemd],
+    ['docker_container', container],
+    ['community.docker.docker_container', container],
+    ['community.general.docker_container', container],
+    ['ansible.builtin.docker_container', undefined],
+  ])('finds %s', (name, expected) => {
+    expect(registry.find(name)).toBe(expected);
+  });
+
+  it('names the nearest module for an unknown one', () => {
+    const source = { file: 'site.yml', line: 3, column: 7 };
+    expect(() => registry.get('coppy', source)).toThrow(
+      expect.objectContaining({
+        message: 'unknown module "coppy"',
+        code: 'DROVER_UNKNOWN_MODULE',
+        hint: 'did you mean "copy"?',
+        source,
+      }),
+    );
+    expect(() => registry.get('nonsense.x')).toThrow(LoadError);
+  });
+
+  it('lists each module once, by name', () => {
+    expect(registry.all()).toEqual([copy, container, systemd]);
+  });
+
+  it('does not let two modules share a name', () => {
+    expect(() => new Registry([copy, module({ name: 'move', aliases: ['copy'] })])).toThrow(
+      'modules copy and move are both called copy',
+    );
+  });
+});
+
+describe('namesOf', () => {
+  it('gives a module of a collection no builtin names', () => {
+    expect([...namesOf(container)]).toEqual([
+      'docker_container',
+      'community.docker.docker_container',
+      'community.general.docker_container',
+    ]);
+  });
+});
+
+function module(
+  names: Pick<Module, 'name'> & { collection?: string; aliases?: readonly string[] },
+): Module {
+  return defineAction({
+    ...names,
+    summary: 'For this test',
+    params: z.strictObject({}),
+    examples: [],
+    checkMode: 'run',
+    run: () => ({ changed: false }),
+  });
+}
