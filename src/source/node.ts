@@ -14,6 +14,8 @@ export interface ScalarNode {
   readonly tag?: 'unsafe' | 'vault';
   /** How it was written; a block's text starts on the line after its indicator. */
   readonly style: 'plain' | 'single' | 'double' | 'literal' | 'folded';
+  /** As written from `source` on, when the value's characters do not simply follow one another there (`positionInScalar`). */
+  readonly raw?: string;
   readonly source: Source;
 }
 

@@ -1,0 +1,26 @@
+/** What loading needs of a file system. Synchronous: content is loaded before anything else happens. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+
+export interface FileSystem {
+  /** The file's text, UTF-8. @throws when it cannot be read. */
+  readText(path: string): string;
+  /** Follows links; undefined when there is nothing, or nothing that may be looked at. */
+  kind(path: string): 'file' | 'directory' | undefined;
+  isExecutable(path: string): boolean;
+  /** Names in a directory, sorted by code unit. */
+  list(path: string): readonly string[];
+}
+
+const ANY_EXECUTE_BIT = 0o111;
+
+export const nodeFiles: FileSystem = {
+  readText: (path) => readFileSync(path, 'utf8'),
+  kind(path) {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return undefined;
+    return stats.isDirectory() ? 'directory' : 'file';
+  },
+  isExecutable: (path) =>
+    ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & ANY_EXECUTE_BIT) !== 0,
+  list: (path) => readdirSync(path).sort(),
+};

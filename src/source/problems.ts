@@ -1,0 +1,44 @@
+/** Collects what is wrong with content, so that all of it is reported at once. */
+import { DroverError, LoadError, LoadErrors, type Warning } from '../core/errors.ts';
+import type { Source } from '../core/source.ts';
+
+export class Problems {
+  readonly errors: DroverError[] = [];
+  readonly warnings: Warning[] = [];
+
+  error(code: string, message: string, source: Source | undefined, hint?: string): void {
+    this.errors.push(new LoadError(message, { code, source, hint }));
+  }
+
+  warn(message: string, source?: Source, hint?: string): void {
+    this.warnings.push({ kind: 'warning', message, source, hint });
+  }
+
+  /** @param hint names the new spelling. */
+  deprecate(message: string, source: Source, hint: string): void {
+    this.warnings.push({ kind: 'deprecation', message, source, hint });
+  }
+
+  /** The result of `read`, or undefined after noting the `DroverError` that it threw. Other exceptions pass. */
+  attempt<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof DroverError)) throw error;
+      this.add(error);
+      return undefined;
+    }
+  }
+
+  add(error: DroverError): void {
+    if (error instanceof LoadErrors) this.errors.push(...error.errors);
+    else this.errors.push(error);
+  }
+
+  /** @throws LoadErrors when there are errors (the error itself, when it is a single one). */
+  throwIfAny(): void {
+    const [first] = this.errors;
+    if (first === undefined) return;
+    throw this.errors.length === 1 ? first : new LoadErrors(this.errors);
+  }
+}

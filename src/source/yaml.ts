@@ -1,0 +1,275 @@
+/**
+ * YAML (and with it JSON) → nodes with positions. The only file that knows the `yaml` library: it gives the syntax, the
+ * meaning of scalars, tags, merge keys and aliases is PyYAML's, because playbooks are written for it.
+ */
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  parseAllDocuments,
+  type YAMLMap,
+  type Node as YamlNode,
+  type Scalar as YamlScalar,
+} from 'yaml';
+import { LoadError, type Warning } from '../core/errors.ts';
+import type { Source } from '../core/source.ts';
+import {
+  type MappingEntry,
+  type MappingNode,
+  type Node,
+  type ScalarNode,
+  type SequenceNode,
+  scalarNode,
+} from './node.ts';
+import { plainScalar } from './plainScalars.ts';
+import { taggedCollection, taggedScalar } from './tags.ts';
+import { syntaxError } from './yamlErrors.ts';
+
+export interface YamlOptions {
+  /** What a key that stands twice in a mapping is; the last one wins. Default `warn`. */
+  readonly duplicateKeys?: 'warn' | 'error' | 'ignore';
+}
+
+export interface Parsed<T> {
+  readonly content: T;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * The one document of a text; an empty text is null.
+ * @param file shown in positions; need not exist.
+ * @throws LoadError for the first thing that is no YAML, or is none that playbooks may use.
+ */
+export function parseYaml(text: string, file: string, options: YamlOptions = {}): Parsed<Node> {
+  const { content, warnings } = parseYamlDocuments(text, file, options);
+  const [first, second] = content;
+  if (second !== undefined) {
+    throw new LoadError('the file holds more than one YAML document', {
+      code: 'DROVER_YAML_DOCUMENTS',
+      source: second.source,
+      hint: 'keep one document in a file; remove the "---" before this one',
+    });
+  }
+  return { content: first ?? scalarNode(null, { file, line: 1, column: 1 }), warnings };
+}
+
+/** All documents of a text. @throws LoadError as `parseYaml`. */
+export function parseYamlDocuments(
+  text: string,
+  file: string,
+  options: YamlOptions = {},
+): Parsed<readonly Node[]> {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter,
+    prettyErrors: false,
+    uniqueKeys: false,
+    schema: 'failsafe',
+    merge: false,
+    logLevel: 'silent',
+  });
+  const warnings: Warning[] = [];
+  const content = [...documents].map((document) => {
+    const reader = new DocumentReader(text, file, lineCounter, options, warnings);
+    return reader.read(document);
+  });
+  return { content, warnings };
+}
+
+/** How many nodes the aliases of one document may stand for; a "billion laughs" passes it at once. */
+const MAX_ALIASED_NODES = 200_000;
+
+interface Anchored {
+  readonly node: Node;
+  /** Nodes in it, aliases followed. */
+  readonly size: number;
+}
+
+/** Turns one document of the library into nodes. */
+class DocumentReader {
+  readonly #text: string;
+  readonly #file: string;
+  readonly #lines: LineCounter;
+  readonly #duplicateKeys: 'warn' | 'error' | 'ignore';
+  readonly #warnings: Warning[];
+  /** undefined while the anchor's own content is being read. */
+  readonly #anchors = new Map<string, Anchored | undefined>();
+  #size = 0;
+  #aliasedSize = 0;
+
+  constructor(
+    text: string,
+    file: string,
+    lines: LineCounter,
+    options: YamlOptions,
+    warnings: Warning[],
+  ) {
+    this.#text = text;
+    this.#file = file;
+    this.#lines = lines;
+    this.#duplicateKeys = options.duplicateKeys ?? 'warn';
+    this.#warnings = warnings;
+  }
+
+  read(document: Document.Parsed): Node {
+    const [error] = document.errors;
+    if (error !== undefined) throw syntaxError(error, this.#text, this.#source(error.pos[0]));
+    return this.#node(document.contents, document.range[0]);
+  }
+
+  #source(offset: number): Source {
+    const { line, col } = this.#lines.linePos(offset);
+    return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  /** @param offset where a value that is left out would stand. */
+  #node(yaml: YamlNode | null, offset: number): Node {
+    this.#size += 1;
+    if (yaml === null) return scalarNode(null, this.#source(offset));
+    if (isAlias(yaml)) return this.#alias(yaml);
+    if (yaml.anchor === undefined) return this.#content(yaml);
+    const sizeBefore = this.#size;
+    this.#anchors.set(yaml.anchor, undefined);
+    const node = this.#content(yaml);
+    this.#anchors.set(yaml.anchor, { node, size: this.#size - sizeBefore + 1 });
+    return node;
+  }
+
+  #content(yaml: Exclude<YamlNode, Alias>): Node {
+    const source = this.#source(yaml.range?.[0] ?? 0);
+    if (isScalar(yaml)) return this.#scalar(yaml, source);
+    const node = isMap(yaml) ? this.#mapping(yaml, source) : this.#sequence(yaml.items, source);
+    return yaml.tag === undefined ? node : taggedCollection(node, yaml.tag);
+  }
+
+  #scalar(yaml: YamlScalar, source: Source): ScalarNode {
+    const text = String(yaml.value);
+    const style = STYLES[yaml.type ?? 'PLAIN'] ?? 'plain';
+    if (yaml.tag !== undefined) return taggedScalar(yaml.tag, { text, style, source });
+    const value = style === 'plain' ? plainScalar(text) : text;
+    if (typeof value !== 'string') return { kind: 'scalar', value, style, source };
+    const raw = this.#text.slice(yaml.range?.[0], yaml.range?.[1]);
+    const isFollowing = raw === text || raw.slice(1, -1) === text;
+    return { kind: 'scalar', value, style, ...(isFollowing ? {} : { raw }), source };
+  }
+
+  #sequence(items: readonly unknown[], source: Source): SequenceNode {
+    return {
+      kind: 'sequence',
+      items: items.map((item) => this.#node(item as YamlNode | null, 0)),
+      source,
+    };
+  }
+
+  #mapping(yaml: YAMLMap, source: Source): MappingNode {
+    const merged: MappingEntry[] = [];
+    const own: MappingEntry[] = [];
+    for (const pair of yaml.items) {
+      const keyNode = pair.key as YamlNode | null;
+      const end = keyNode?.range?.[1] ?? yaml.range?.[0] ?? 0;
+      if (isMergeKey(keyNode)) {
+        merged.push(...this.#mergedEntries(this.#node(pair.value as YamlNode | null, end)));
+        continue;
+      }
+      const key = this.#key(keyNode, end, yaml);
+      own.push({ key, value: this.#node(pair.value as YamlNode | null, end) });
+    }
+    this.#reportDuplicates(own);
+    return { kind: 'mapping', entries: lastOfEach([...merged, ...own]), source };
+  }
+
+  #key(yaml: YamlNode | null, offset: number, mapping: YAMLMap): ScalarNode {
+    const key = this.#node(yaml, offset);
+    if (key.kind === 'scalar') return key;
+    const isTemplate = this.#text.startsWith('{{', mapping.range?.[0]);
+    throw new LoadError(
+      isTemplate
+        ? 'a template that begins a value must be quoted'
+        : 'a list or mapping cannot be a key',
+      {
+        code: isTemplate ? 'DROVER_YAML_UNQUOTED_TEMPLATE' : 'DROVER_YAML_KEY',
+        source: this.#source(mapping.range?.[0] ?? offset),
+        hint: isTemplate ? 'write "{{ … }}", with quotes around the whole value' : undefined,
+      },
+    );
+  }
+
+  /** Entries that `<<` brings, the first of several mappings winning as in PyYAML. */
+  #mergedEntries(node: Node): readonly MappingEntry[] {
+    if (node.kind === 'mapping') return node.entries;
+    if (node.kind === 'sequence') {
+      return [...node.items].reverse().flatMap((item) => this.#mergedEntries(item));
+    }
+    throw new LoadError('"<<" merges a mapping or a list of mappings', {
+      code: 'DROVER_YAML_MERGE',
+      source: node.source,
+    });
+  }
+
+  #alias(alias: Alias): Node {
+    const anchored = this.#anchors.get(alias.source);
+    if (anchored === undefined) throw this.#aliasError(alias);
+    this.#size += anchored.size;
+    this.#aliasedSize += anchored.size;
+    if (this.#aliasedSize <= MAX_ALIASED_NODES) return anchored.node;
+    throw new LoadError(`aliases stand for more than ${MAX_ALIASED_NODES} values`, {
+      code: 'DROVER_YAML_ALIASES',
+      source: this.#source(alias.range?.[0] ?? 0),
+    });
+  }
+
+  #aliasError(alias: Alias): LoadError {
+    const isCycle = this.#anchors.has(alias.source);
+    return new LoadError(
+      isCycle
+        ? `alias "*${alias.source}" stands inside the value that it names`
+        : `alias "*${alias.source}" names no anchor`,
+      {
+        code: 'DROVER_YAML_ALIASES',
+        source: this.#source(alias.range?.[0] ?? 0),
+        hint: isCycle ? undefined : 'a value that begins with "*" must be quoted',
+      },
+    );
+  }
+
+  #reportDuplicates(entries: readonly MappingEntry[]): void {
+    if (this.#duplicateKeys === 'ignore') return;
+    const seen = new Map<unknown, Source>();
+    for (const { key } of entries) {
+      const first = seen.get(key.value);
+      if (first !== undefined) this.#reportDuplicate(key, first);
+      seen.set(key.value, key.source);
+    }
+  }
+
+  #reportDuplicate(key: ScalarNode, first: Source): void {
+    const message = `key "${key.value}" stands twice in this mapping, the last one counts`;
+    const hint = `the other one is in line ${first.line}`;
+    if (this.#duplicateKeys === 'error') {
+      throw new LoadError(message, { code: 'DROVER_YAML_DUPLICATE_KEY', source: key.source, hint });
+    }
+    this.#warnings.push({ kind: 'warning', message, source: key.source, hint });
+  }
+}
+
+const STYLES: Readonly<Record<string, ScalarNode['style']>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+};
+
+function isMergeKey(key: YamlNode | null): boolean {
+  return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
+}
+
+/** Each key once: its last value, in its first place, as a Python dict keeps them. */
+function lastOfEach(entries: readonly MappingEntry[]): readonly MappingEntry[] {
+  const byKey = new Map<unknown, MappingEntry>();
+  for (const entry of entries) byKey.set(entry.key.value, entry);
+  return byKey.size === entries.length ? entries : [...byKey.values()];
+}
