@@ -1,0 +1,110 @@
+/**
+ * The `sh` program of a shell session, and the form of what it is sent. It must run in dash, bash, busybox ash and mksh,
+ * so it holds to POSIX and to what those four share.
+ *
+ * A request is one header line, the request's shell text and, perhaps, the bytes of its stdin:
+ *
+ *     KEY KIND TEXT STDIN NONCE
+ *
+ * TEXT is `L<lines>` (read line by line: no process is started) or `B<bytes>` (cheaper from 2 kB on); STDIN is a number
+ * of bytes or `-`. KEY proves that the line comes from us: were the two sides ever out of step, the session ends
+ * instead of running content as commands.
+ */
+import { quote } from './quote.ts';
+
+/**
+ * Passes unharmed through any login shell (sh, csh, fish: single quotes without `!`, `\` and newlines). `read` takes no
+ * byte beyond the line on a pipe, so that everything else can follow on the same stdin at once.
+ */
+export function startCommand(shell: string): string {
+  return `exec ${shell} -c '${LOADER}'`;
+}
+
+/** Reads a program of one line and becomes it. */
+export const LOADER = 'IFS= read -r p && eval "$p"';
+
+/**
+ * `probe` requests are evaluated in a subshell whose stdout and stderr are the session's own: one fork. That is right
+ * only for scripts that leave no process behind.
+ *
+ * `script` and `argv` requests get pipes of their own with a `cat` behind each, so that a process that outlives them
+ * holds *those* pipes and never the session's. The first mark ends the request's output; the second says that both
+ * pipes are closed. When it does not come, something was left behind, and the caller stops using this session.
+ * A `script` runs in a fresh shell under `setsid`: a process group of its own, and nothing of its text in an argv.
+ */
+const PROGRAM = String.raw`
+pick() {
+  if [ "$(printf abcdef | { head -c 3 >/dev/null; cat; } 2>/dev/null)" = def ]; then taker=head;
+  elif [ "$(printf abcdef | { dd bs=3 count=1 iflag=fullblock >/dev/null; cat; } 2>/dev/null)" = def ]; then taker=dd;
+  else taker=slow; fi;
+};
+take() {
+  case $taker in
+  head) head -c "$1";;
+  dd) [ "$1" -lt 65536 ] || dd bs=65536 count=$(($1 / 65536)) iflag=fullblock 2>/dev/null;
+      [ $(($1 % 65536)) = 0 ] || dd bs=$(($1 % 65536)) count=1 iflag=fullblock 2>/dev/null;;
+  *) dd bs=1 count="$1" 2>/dev/null;;
+  esac;
+};
+drain() { if [ "$1" -le 4096 ]; then while read -r rest; do :; done; else cat >/dev/null; fi; };
+text() {
+  size=\${1#?}; text=;
+  case $1 in
+  L*) while [ "$size" -gt 0 ]; do IFS= read -r line || exit; text=$text$line$newline; size=$((size - 1)); done;;
+  *) [ "$taker" ] || pick; text=$(take "$size");;
+  esac;
+};
+start() {
+  if [ "$kind" = script ]; then
+    { printf %s "$text" | setsid "$shell" /dev/fd/7 7<&0 <&8 8<&-; } 8<&0;
+  else ( eval "$text" ); fi;
+};
+feed() {
+  if [ "$stdin" = - ]; then start </dev/null;
+  else take "$stdin" | { start; code=$?; drain "$stdin"; exit "$code"; }; fi;
+};
+mark() { printf '%s %s\n' "$nonce" "$1"; printf '%s %s\n' "$nonce" "$1" >&2; };
+newline=\${IFS#??}; taker=; own=shared;
+[ -e /dev/fd/0 ] && command -v setsid >/dev/null 2>&1 && own=own;
+nonce=$key; mark "$$ $own";
+while IFS=' ' read -r given kind size stdin nonce; do
+  [ "$given" = "$key" ] || exit 97;
+  text "$size"; [ "$stdin" = - ] || [ "$taker" ] || pick;
+  if [ "$kind" = probe ]; then feed; mark $?;
+  else { { { feed; mark $?; } 2>&1 >&6 6>&- | cat >&2 6>&-; } 6>&1 | cat; }; mark .; fi;
+done
+`.replaceAll('\\$', '$');
+
+/** The program as the one line that `LOADER` reads. */
+export function programLine(key: string, shell: string): string {
+  const oneLine = PROGRAM.trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ');
+  return `key=${quote(key)}; shell=${quote(shell)}; ${oneLine}\n`;
+}
+
+export type RequestKind = 'probe' | 'script' | 'argv';
+
+export interface Request {
+  readonly kind: RequestKind;
+  /** Shell text with everything in it: directory, environment, arguments, script. */
+  readonly text: string;
+  readonly stdinBytes: number | undefined;
+}
+
+/** Up to here reading byte by byte in the shell (0.3 µs each) is cheaper than starting `head` (0.6 ms). */
+const MAX_READ_BYTES = 2048;
+
+/** Header and text; the bytes of stdin follow it. */
+export function encodeRequest(
+  { kind, text, stdinBytes }: Request,
+  key: string,
+  nonce: string,
+): Buffer {
+  const body = Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
+  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  const size = body.length <= MAX_READ_BYTES ? `L${lines}` : `B${body.length}`;
+  const header = `${key} ${kind} ${size} ${stdinBytes ?? '-'} ${nonce}\n`;
+  return Buffer.concat([Buffer.from(header), body]);
+}

@@ -1,0 +1,343 @@
+/**
+ * One long-lived `sh` on a host, as one user, that runs requests one after the other. It stands between a transport's
+ * processes and the target: a request costs one round trip and no login. What it promises is in `docs/architecture.md`
+ * ("Shell session"); how the host's side keeps that is in `sessionProgram.ts`.
+ */
+import { randomBytes } from 'node:crypto';
+import { ModuleError, UnreachableError } from '../core/errors.ts';
+import { type Escalation, escalate } from './become.ts';
+import { FrameReader, type Sink } from './frameReader.ts';
+import { requestText } from './requestText.ts';
+import { encodeRequest, programLine, type RequestKind, startCommand } from './sessionProgram.ts';
+import type { RemoteProcess, Transport } from './transport.ts';
+
+export interface SessionRequest {
+  /**
+   * `probe`: a script of ours that starts nothing which outlives it; costs one fork on the host. `script`: anything;
+   * gets a process group and output pipes of its own (about 2.5 ms more).
+   */
+  readonly kind: 'probe' | 'script';
+  readonly script: string;
+  readonly args?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly cwd?: string | undefined;
+  readonly stdin?: Uint8Array | string | SizedStream | undefined;
+  /** Take the output as it comes instead of collecting it; a promise holds the stream back. */
+  readonly onStdout?: Sink | undefined;
+  readonly onStderr?: Sink | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SizedStream {
+  readonly sizeBytes: number;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+export interface SessionResult {
+  readonly rc: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+export interface SessionOptions {
+  /** Inventory name, for messages. */
+  readonly host: string;
+  readonly shell: string;
+  /** Become another user first; without it the session is the login user's. */
+  readonly escalation?: Escalation | undefined;
+  /** Ends what the session with this process id runs at the moment, from outside it. */
+  readonly interrupt: (sessionPid: number) => Promise<void>;
+}
+
+/** How long an interrupted request may take to end before the whole session is given up. */
+const INTERRUPT_GRACE_MS = 5_000;
+
+export class ShellSession {
+  readonly #process: RemoteProcess;
+  readonly #options: SessionOptions;
+  readonly #key = randomBytes(16).toString('hex');
+  readonly #stdout = new FrameReader();
+  readonly #stderr = new FrameReader();
+  #pid = 0;
+  #hasOwnGroups = false;
+  #isOpen = true;
+  #last: Promise<unknown> = Promise.resolve();
+  #released: Promise<unknown> = Promise.resolve();
+  #isReleased = true;
+
+  private constructor(process: RemoteProcess, options: SessionOptions) {
+    this.#process = process;
+    this.#options = options;
+  }
+
+  /** @throws UnreachableError when no shell starts; ModuleError when another user's rights are refused. */
+  static async open(transport: Transport, options: SessionOptions): Promise<ShellSession> {
+    const process = await transport.exec(startCommand(options.shell));
+    const session = new ShellSession(process, options);
+    try {
+      await session.#start();
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+    return session;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** False while a process of an earlier request may still write into this session's output. */
+  get isReleased(): boolean {
+    return this.#isReleased;
+  }
+
+  /** Settles when `isReleased` becomes true or the session ends. */
+  get released(): Promise<unknown> {
+    return this.#released;
+  }
+
+  /**
+   * Runs one request, after those that were asked before it.
+   * @throws UnreachableError when the session ends first: nobody knows then how far the request came;
+   * ModuleError `DROVER_TIMEOUT` or `DROVER_CANCELLED` when it was interrupted.
+   */
+  run(request: SessionRequest): Promise<SessionResult> {
+    const result = this.#last.then(() => this.#run(request));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#lose(new UnreachableError('the session was closed', { code: 'DROVER_SESSION_CLOSED' }));
+    this.#process.stdin.end();
+    this.#process.kill('SIGHUP');
+  }
+
+  async #start(): Promise<void> {
+    const { stdin } = this.#process;
+    stdin.on('error', () => undefined);
+    void this.#process.exit.then(
+      ({ code }) => this.#lose(this.#endedEarly(code)),
+      (error: Error) => this.#lose(error),
+    );
+    const { escalation, shell } = this.#options;
+    if (escalation) await escalate(this.#process, escalation);
+    this.#listen();
+    const hello = Promise.all([
+      this.#stdout.expect(this.#key, discard),
+      this.#stderr.expect(this.#key, discard),
+    ]);
+    stdin.write(programLine(this.#key, shell));
+    const [words] = await hello;
+    const [pid, groups] = words.split(' ');
+    this.#pid = Number(pid);
+    this.#hasOwnGroups = groups === 'own';
+  }
+
+  #listen(): void {
+    for (const [stream, reader] of [
+      [this.#process.stdout, this.#stdout],
+      [this.#process.stderr, this.#stderr],
+    ] as const) {
+      stream.on('data', (chunk: Buffer) => {
+        const wait = reader.push(chunk);
+        if (!wait) return;
+        stream.pause();
+        void wait.finally(() => stream.resume());
+      });
+    }
+  }
+
+  async #run(request: SessionRequest): Promise<SessionResult> {
+    if (request.signal?.aborted) throw new ModuleError('cancelled', { code: 'DROVER_CANCELLED' });
+    const nonce = randomBytes(16).toString('hex');
+    const kind = this.#kindOf(request);
+    const text = requestText(request, kind, this.#hasOwnGroups);
+    const stdout = new Collected(request.onStdout);
+    const stderr = new Collected(request.onStderr);
+    const interruption = this.#watch(request);
+    try {
+      const trailer = this.#expectFrame(nonce, kind, stdout.sink, stderr.sink);
+      const stdin = request.stdin;
+      const head = encodeRequest({ kind, text, stdinBytes: sizeOf(stdin) }, this.#key, nonce);
+      const sent = this.#send(head, stdin);
+      const [rc] = await Promise.all([trailer, sent]);
+      interruption.check();
+      return { rc: Number(rc), stdout: stdout.bytes(), stderr: stderr.bytes() };
+    } catch (error) {
+      interruption.check();
+      throw error;
+    } finally {
+      await interruption.end();
+    }
+  }
+
+  #kindOf({ kind, script }: SessionRequest): RequestKind {
+    if (kind === 'probe') return 'probe';
+    return this.#hasOwnGroups && script !== RUN_ARGUMENTS ? 'script' : 'argv';
+  }
+
+  async #expectFrame(nonce: string, kind: RequestKind, out: Sink, err: Sink): Promise<string> {
+    const end = Promise.all([this.#stdout.expect(nonce, out), this.#stderr.expect(nonce, err)]);
+    if (kind !== 'probe') {
+      this.#released = Promise.all([
+        this.#stdout.expect(nonce, discard),
+        this.#stderr.expect(nonce, discard),
+      ]);
+      this.#isReleased = false;
+      this.#released.then(() => {
+        this.#isReleased = true;
+      }, noop);
+    }
+    const [rc] = await end;
+    return rc;
+  }
+
+  async #send(head: Buffer, stdin: SessionRequest['stdin']): Promise<void> {
+    if (stdin === undefined) return this.#write(head);
+    if (isStream(stdin)) {
+      await this.#write(head);
+      return this.#sendStream(stdin);
+    }
+    const bytes = typeof stdin === 'string' ? Buffer.from(stdin) : stdin;
+    await this.#write(Buffer.concat([head, bytes]));
+  }
+
+  async #sendStream({ chunks, sizeBytes }: SizedStream): Promise<void> {
+    let left = sizeBytes;
+    try {
+      for await (const chunk of chunks) {
+        left -= chunk.length;
+        if (left < 0) break;
+        await this.#write(chunk);
+      }
+    } finally {
+      // The host still waits for the rest: only the end of the session brings both sides in step again.
+      if (left !== 0) this.close();
+    }
+    if (left !== 0) {
+      throw new ModuleError('the source changed its size while it was sent', {
+        code: 'DROVER_SOURCE_CHANGED',
+      });
+    }
+  }
+
+  /** Resolves when there is room for more, or when the process is gone. */
+  #write(data: Uint8Array): Promise<void> | undefined {
+    const { stdin, exit } = this.#process;
+    if (stdin.write(data)) return undefined;
+    const gone = exit.then(noop, noop);
+    return Promise.race([new Promise<void>((resolve) => stdin.once('drain', resolve)), gone]);
+  }
+
+  #watch({ timeoutMs, signal }: SessionRequest): Interruption {
+    const interruption = new Interruption((schedule) => this.#interrupt(schedule));
+    if (timeoutMs !== undefined) interruption.after(timeoutMs);
+    if (signal) interruption.on(signal);
+    return interruption;
+  }
+
+  async #interrupt(schedule: Schedule): Promise<void> {
+    schedule(INTERRUPT_GRACE_MS, () => this.close());
+    try {
+      await this.#options.interrupt(this.#pid);
+    } catch {
+      // Nothing can be ended from outside (no second session, no `ps`): the session's end takes the pipes away.
+      this.close();
+    }
+  }
+
+  #endedEarly(code: number): UnreachableError {
+    return new UnreachableError(
+      `the shell session on ${this.#options.host} ended with exit code ${code}; how far its request came is not known`,
+      { code: 'DROVER_SESSION_LOST' },
+    );
+  }
+
+  #lose(error: Error): void {
+    this.#isOpen = false;
+    this.#stdout.fail(error);
+    this.#stderr.fail(error);
+  }
+}
+
+/** The script that becomes its arguments. It needs no shell between the session and the command. */
+export const RUN_ARGUMENTS = 'exec "$@"';
+
+/** Runs `then` some time later, unless the request has ended. */
+type Schedule = (afterMs: number, then: () => void) => void;
+
+/** How a request is ended from outside: by its time, or by the caller's signal. */
+class Interruption {
+  readonly #interrupt: (schedule: Schedule) => Promise<void>;
+  readonly #undo: (() => void)[] = [];
+  #error: ModuleError | undefined;
+  #finished: Promise<void> | undefined;
+
+  constructor(interrupt: (schedule: Schedule) => Promise<void>) {
+    this.#interrupt = interrupt;
+  }
+
+  after(timeoutMs: number): void {
+    const seconds = timeoutMs / 1000;
+    this.#schedule(timeoutMs, () => this.#begin(`no end after ${seconds} s`, 'DROVER_TIMEOUT'));
+  }
+
+  on(signal: AbortSignal): void {
+    const cancel = (): void => this.#begin('cancelled', 'DROVER_CANCELLED');
+    signal.addEventListener('abort', cancel, { once: true });
+    this.#undo.push(() => signal.removeEventListener('abort', cancel));
+  }
+
+  /** @throws the reason when the request was interrupted. */
+  check(): void {
+    if (this.#error) throw this.#error;
+  }
+
+  /** The session may go on once this resolves. */
+  async end(): Promise<void> {
+    for (const undo of this.#undo) undo();
+    await this.#finished;
+  }
+
+  #begin(message: string, code: string): void {
+    if (this.#error) return;
+    this.#error = new ModuleError(message, { code });
+    this.#finished = this.#interrupt((afterMs, then) => this.#schedule(afterMs, then));
+  }
+
+  #schedule(afterMs: number, then: () => void): void {
+    const timer = setTimeout(then, afterMs);
+    this.#undo.push(() => clearTimeout(timer));
+  }
+}
+
+class Collected {
+  readonly sink: Sink;
+  readonly #chunks: Buffer[] = [];
+
+  constructor(sink: Sink | undefined) {
+    this.sink = sink ?? ((chunk) => void this.#chunks.push(chunk));
+  }
+
+  bytes(): Buffer {
+    const [first] = this.#chunks;
+    return this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+  }
+}
+
+function isStream(stdin: Uint8Array | string | SizedStream): stdin is SizedStream {
+  return typeof stdin === 'object' && 'chunks' in stdin;
+}
+
+function sizeOf(stdin: SessionRequest['stdin']): number | undefined {
+  if (stdin === undefined) return undefined;
+  if (typeof stdin === 'string') return Buffer.byteLength(stdin);
+  return isStream(stdin) ? stdin.sizeBytes : stdin.length;
+}
+
+const discard: Sink = () => undefined;
+const noop = (): void => undefined;
