@@ -84,7 +84,7 @@ export interface Task {
 
 /** What a task hands to its module. */
 export interface TaskArguments {
-  /** From the mapping form, the `key=value` form and `args:`, later ones winning in this order. */
+  /** From `args:`, then the mapping or `key=value` form, which wins. */
   readonly named: MappingNode;
   /** The text of the short form without its `key=value` words, for modules that take one (`command: ls /tmp`). */
   readonly freeForm?: ScalarNode;
@@ -178,6 +178,8 @@ export interface RoleUse {
   /** Whether variables and handlers are seen by the rest of the play (`public:`; always for static uses). */
   readonly isPublic: boolean;
   readonly allowDuplicates: boolean;
+  /** Uses with equal keys (role, parameters, conditions, tags, chosen files) are the same work: it runs once on a host. */
+  readonly key: string;
   readonly source: Source;
 }
 

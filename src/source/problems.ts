@@ -1,13 +1,13 @@
 /** Collects what is wrong with content, so that all of it is reported at once. */
 import { DroverError, LoadError, LoadErrors, type Warning } from '../core/errors.ts';
-import type { Source } from '../core/source.ts';
+import { formatSource, type Source } from '../core/source.ts';
 
 export class Problems {
   readonly errors: DroverError[] = [];
   readonly warnings: Warning[] = [];
 
   error(code: string, message: string, source: Source | undefined, hint?: string): void {
-    this.errors.push(new LoadError(message, { code, source, hint }));
+    this.add(new LoadError(message, { code, source, hint }));
   }
 
   warn(message: string, source?: Source, hint?: string): void {
@@ -30,9 +30,10 @@ export class Problems {
     }
   }
 
+  /** A file that is read twice tells its errors once. */
   add(error: DroverError): void {
-    if (error instanceof LoadErrors) this.errors.push(...error.errors);
-    else this.errors.push(error);
+    if (error instanceof LoadErrors) for (const each of error.errors) this.add(each);
+    else if (!this.errors.some((known) => isSame(known, error))) this.errors.push(error);
   }
 
   /** @throws LoadErrors when there are errors (the error itself, when it is a single one). */
@@ -41,4 +42,10 @@ export class Problems {
     if (first === undefined) return;
     throw this.errors.length === 1 ? first : new LoadErrors(this.errors);
   }
+}
+
+function isSame(a: DroverError, b: DroverError): boolean {
+  if (a === b) return true;
+  if (a.message !== b.message || a.source === undefined || b.source === undefined) return false;
+  return formatSource(a.source) === formatSource(b.source);
 }

@@ -1,0 +1,26 @@
+/**
+ * What the loader asks others about content: modules and templates are not its knowledge. Handed in by the composition
+ * root; without it only the structure is checked.
+ */
+import type { DroverError } from '../core/errors.ts';
+import type { ScalarNode } from '../source/node.ts';
+import type { Task } from './model.ts';
+import type { SearchPlace } from './searchPath.ts';
+
+export interface KnownModule {
+  /** Parameters that hold bare expressions (`that` of `assert`, `var` of `debug`). */
+  readonly expressions: readonly string[];
+}
+
+export interface ContentCheck {
+  /** A module by any of its names, built in or in a `library/` that `place` sees. */
+  module(name: string, place: SearchPlace): KnownModule | undefined;
+  /** All names, for "did you mean". */
+  moduleNames(): Iterable<string>;
+  /** What is wrong with the arguments as far as they are known before templates are evaluated. */
+  arguments(task: Task): readonly DroverError[];
+  /** A text that may hold `{{ }}` and `{% %}`: syntax, unknown filters and tests, with positions inside the text. */
+  template(text: ScalarNode): readonly DroverError[];
+  /** A bare expression, e.g. of `when`. */
+  expression(text: ScalarNode): readonly DroverError[];
+}

@@ -1,0 +1,272 @@
+/** The keywords of plays, blocks, tasks and roles: spelling, shape and what each becomes in the model. */
+import { LoadError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
+import type { MappingEntry, MappingNode, Node, ScalarNode } from '../source/node.ts';
+import type { Problems } from '../source/problems.ts';
+import {
+  isNull,
+  isTemplate,
+  listed,
+  Shapes,
+  shapeOf,
+  textOfScalar,
+  variablesOf,
+} from '../source/shapes.ts';
+import type { Keywords, Variables } from './model.ts';
+
+export type KeywordDraft = { -readonly [K in keyof Keywords]: Keywords[K] };
+
+type OneKey = {
+  [K in keyof Keywords]-?: Node extends Required<Keywords>[K] ? K : never;
+}[keyof Keywords];
+type ListKey = {
+  [K in keyof Keywords]-?: readonly Node[] extends Required<Keywords>[K] ? K : never;
+}[keyof Keywords];
+
+type ReadKeyword = (draft: KeywordDraft, entry: MappingEntry, problems: Problems) => void;
+export type KeywordTable = Readonly<Record<string, ReadKeyword>>;
+
+type Kind = 'any' | 'boolean' | 'integer' | 'number' | 'text';
+
+/** Keywords that go from play to role to block to task. */
+const INHERITED: KeywordTable = {
+  any_errors_fatal: one('anyErrorsFatal', 'boolean'),
+  become: one('become', 'boolean'),
+  become_exe: one('becomeExe', 'text'),
+  become_flags: one('becomeFlags', 'text'),
+  become_method: one('becomeMethod', 'text'),
+  become_user: one('becomeUser', 'text'),
+  check_mode: one('checkMode', 'boolean'),
+  collections: list('collections'),
+  connection: one('connection', 'text'),
+  debugger: one('debugger', 'text'),
+  diff: one('diff', 'boolean'),
+  environment: list('environment'),
+  ignore_errors: one('ignoreErrors', 'boolean'),
+  ignore_unreachable: one('ignoreUnreachable', 'boolean'),
+  module_defaults: list('moduleDefaults'),
+  no_log: one('noLog', 'boolean'),
+  port: one('port', 'integer'),
+  remote_user: one('remoteUser', 'text'),
+  run_once: one('runOnce', 'boolean'),
+  tags: readTags,
+  throttle: one('throttle', 'integer'),
+  timeout: one('timeout', 'integer'),
+  vars: readVars,
+};
+
+const CONDITIONAL: KeywordTable = { when: list('when') };
+const DELEGATABLE: KeywordTable = {
+  delegate_to: one('delegateTo', 'text'),
+  delegate_facts: one('delegateFacts', 'boolean'),
+};
+const NOTIFYING: KeywordTable = { notify: list('notify') };
+
+export const PLAY_KEYWORDS: KeywordTable = INHERITED;
+export const BLOCK_KEYWORDS: KeywordTable = {
+  ...INHERITED,
+  ...CONDITIONAL,
+  ...DELEGATABLE,
+  ...NOTIFYING,
+};
+export const ROLE_KEYWORDS: KeywordTable = { ...INHERITED, ...CONDITIONAL, ...DELEGATABLE };
+export const TASK_KEYWORDS: KeywordTable = {
+  ...BLOCK_KEYWORDS,
+  async: one('async', 'integer'),
+  changed_when: list('changedWhen'),
+  delay: one('delay', 'number'),
+  failed_when: list('failedWhen'),
+  loop: readLoop,
+  loop_control: readLoopControl,
+  poll: one('poll', 'integer'),
+  register: readRegister,
+  retries: one('retries', 'integer'),
+  until: list('until'),
+};
+
+/**
+ * Reads one entry when the table knows its key, also in an old spelling.
+ * @returns whether it was a keyword.
+ */
+export function readKeyword(
+  table: KeywordTable,
+  entry: MappingEntry,
+  draft: KeywordDraft,
+  problems: Problems,
+): boolean {
+  const name = String(entry.key.value);
+  const read = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (read !== undefined) {
+    read(draft, entry, problems);
+    return true;
+  }
+  const old = Object.hasOwn(OLD_BECOME, name) ? OLD_BECOME[name] : undefined;
+  if (old !== undefined) readOldBecome(name, old, draft, entry, problems);
+  return old !== undefined;
+}
+
+/** Notes a key that nobody knows. @param what it stands on: `a play`. */
+export function reportUnknownKey(
+  key: ScalarNode,
+  what: string,
+  known: Iterable<string>,
+  problems: Problems,
+): void {
+  const name = String(key.value);
+  problems.error(
+    'DROVER_UNKNOWN_KEYWORD',
+    `unknown keyword "${name}" for ${what}`,
+    key.source,
+    didYouMean(name, known),
+  );
+}
+
+/** Spellings of privilege escalation before `become`. */
+const OLD_BECOME: Readonly<Record<string, { key: string; method?: 'su' }>> = {
+  sudo: { key: 'become' },
+  sudo_user: { key: 'become_user' },
+  sudo_exe: { key: 'become_exe' },
+  sudo_flags: { key: 'become_flags' },
+  su: { key: 'become', method: 'su' },
+  su_user: { key: 'become_user', method: 'su' },
+  su_exe: { key: 'become_exe', method: 'su' },
+  su_flags: { key: 'become_flags', method: 'su' },
+};
+
+function readOldBecome(
+  name: string,
+  { key, method }: { key: string; method?: 'su' },
+  draft: KeywordDraft,
+  entry: MappingEntry,
+  problems: Problems,
+): void {
+  const suffix = method === undefined ? '' : ' with "become_method: su"';
+  problems.deprecate(
+    `"${name}" is an old spelling`,
+    entry.key.source,
+    `write "${key}"${suffix} instead`,
+  );
+  INHERITED[key]?.(draft, entry, problems);
+  if (method !== undefined) draft.becomeMethod ??= { ...entry.key, value: method };
+}
+
+function one(key: OneKey, kind: Kind = 'any'): ReadKeyword {
+  return (draft, entry, problems) => {
+    if (isNull(entry.value)) return;
+    const wanted = unfit(entry.value, kind);
+    if (wanted === undefined) draft[key] = entry.value;
+    else new Shapes(problems).wrong(entry.value, `"${entry.key.value}"`, wanted);
+  };
+}
+
+function list(key: ListKey): ReadKeyword {
+  return (draft, entry) => {
+    draft[key] = listed(entry.value);
+  };
+}
+
+const WANTED: Readonly<Record<Exclude<Kind, 'any'>, string>> = {
+  boolean: 'yes or no',
+  integer: 'a whole number',
+  number: 'a number',
+  text: 'text',
+};
+const BOOLEAN_WORD = /^(?:y|yes|on|1|true|t|1\.0|n|no|off|0|false|f|0\.0)$/i;
+
+/** What was wanted, when a value that is no template is not of its kind. */
+function unfit(node: Node, kind: Kind): string | undefined {
+  if (kind === 'any' || node.kind === 'data' || isTemplate(node)) return undefined;
+  if (node.kind !== 'scalar') return WANTED[kind];
+  const text = textOfScalar(node.value);
+  const isFit = {
+    boolean: () => BOOLEAN_WORD.test(text),
+    integer: () => /^\s*[-+]?\d+\s*$/.test(text),
+    number: () => text.trim() !== '' && Number.isFinite(Number(text)),
+    text: () => true,
+  }[kind]();
+  return isFit || node.tag !== undefined ? undefined : WANTED[kind];
+}
+
+/** A list, or a text with commas; templates stay whole. */
+function readTags(draft: KeywordDraft, { value }: MappingEntry): void {
+  draft.tags = listed(value).flatMap(splitAtCommas);
+}
+
+function splitAtCommas(node: Node): readonly Node[] {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || isTemplate(node)) return [node];
+  const names = node.value.split(',').map((name) => name.trim());
+  return names.filter((name) => name !== '').map((name) => ({ ...node, value: name }));
+}
+
+function readVars(draft: KeywordDraft, { value }: MappingEntry, problems: Problems): void {
+  draft.vars = keywordVariables(value, problems);
+}
+
+const IDENTIFIER = /^[A-Za-z_]\w*$/;
+
+/** `vars:` of a play, block, task or role entry: a mapping, or a list of them. Names that no template could say are errors. */
+export function keywordVariables(node: Node, problems: Problems): Variables {
+  const mappings = listed(node).flatMap((item) => {
+    const mapping = new Shapes(problems).mapping(item, '"vars"');
+    return mapping === undefined ? [] : [mapping];
+  });
+  for (const { entries } of mappings) for (const { key } of entries) checkName(key, problems);
+  return new Map(mappings.flatMap((mapping) => [...variablesOf(mapping)]));
+}
+
+function checkName(key: ScalarNode, problems: Problems): void {
+  if (IDENTIFIER.test(textOfScalar(key.value))) return;
+  const message = `"${key.value}" is no valid variable name`;
+  const hint = 'letters, digits and "_", not beginning with a digit';
+  problems.error('DROVER_VARIABLE_NAME', message, key.source, hint);
+}
+
+function readRegister(draft: KeywordDraft, { value }: MappingEntry, problems: Problems): void {
+  const name = new Shapes(problems).scalar(value, '"register"');
+  if (name === undefined) return;
+  if (!isTemplate(name)) checkName(name, problems);
+  draft.register = name;
+}
+
+function readLoop(draft: KeywordDraft, { key, value }: MappingEntry): void {
+  draft.loop = { items: value, source: key.source };
+}
+
+const LOOP_CONTROL = {
+  break_when: 'breakWhen',
+  extended: 'extended',
+  extended_allitems: 'extendedAllItems',
+  index_var: 'indexVar',
+  label: 'label',
+  loop_var: 'loopVar',
+  pause: 'pause',
+} as const;
+
+function readLoopControl(draft: KeywordDraft, { value }: MappingEntry, problems: Problems): void {
+  const mapping = new Shapes(problems).mapping(value, '"loop_control"');
+  if (mapping !== undefined) draft.loopControl = loopControlOf(mapping, problems);
+}
+
+function loopControlOf(mapping: MappingNode, problems: Problems) {
+  const control: Record<string, Node | readonly Node[]> = {};
+  for (const { key, value } of mapping.entries) {
+    const name = String(key.value);
+    if (!(name in LOOP_CONTROL)) {
+      reportUnknownKey(key, '"loop_control"', Object.keys(LOOP_CONTROL), problems);
+    } else if (name === 'break_when') {
+      control['breakWhen'] = listed(value);
+    } else {
+      control[LOOP_CONTROL[name as keyof typeof LOOP_CONTROL]] = value;
+    }
+  }
+  return control;
+}
+
+/** The text of a mapping's key. @throws LoadError for a key that is no text. */
+export function keyName(key: ScalarNode): string {
+  if (typeof key.value === 'string') return key.value;
+  throw new LoadError(`a keyword must be text, this is ${shapeOf(key)}`, {
+    code: 'DROVER_WRONG_TYPE',
+    source: key.source,
+  });
+}

@@ -1,0 +1,68 @@
+/** Where a task's files are looked for: its role, the roles that use that one, its own folder, the playbook's. Pure. */
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import type { Block, Item, RoleUse, Task } from './model.ts';
+
+export type FileKind = 'files' | 'templates' | 'vars' | 'tasks';
+
+/** What the search depends on; paths as in `Source.file`. */
+export interface SearchPlace {
+  /** The role that holds the task, then the roles it was used by, outwards. */
+  readonly roleDirs: readonly string[];
+  /** The folder of the file that holds the task. */
+  readonly taskDir: string;
+  readonly playbookDir: string;
+}
+
+/** The blocks around an item, innermost first. */
+export function* enclosingBlocks(item: Item): Iterable<Block> {
+  for (let block = item.parent; block !== undefined; block = block.parent) yield block;
+}
+
+/** The use of a role that holds the item (a role block: its own). */
+export function roleOf(item: Item): RoleUse | undefined {
+  if (item.kind === 'block' && item.role !== undefined) return item.role;
+  for (const block of enclosingBlocks(item)) if (block.role !== undefined) return block.role;
+  return undefined;
+}
+
+export function searchPlace(task: Task, playbookDir: string): SearchPlace {
+  const roleDirs: string[] = [];
+  for (const { role } of enclosingBlocks(task)) {
+    if (role !== undefined && !roleDirs.includes(role.role.path)) roleDirs.push(role.role.path);
+  }
+  return { roleDirs, taskDir: dirname(task.source.file), playbookDir };
+}
+
+/**
+ * The paths where `name` may be, first wins. An absolute name is its own only candidate; `~` is the caller's.
+ * In each folder `<kind>/<name>` goes before `<name>`, unless the name itself begins with the kind.
+ */
+export function fileCandidates(kind: FileKind, name: string, place: SearchPlace): string[] {
+  if (isAbsolute(name)) return [name];
+  const { roleDirs, taskDir, playbookDir } = place;
+  const folders = [...roleDirs, ...(roleDirs.includes(taskDir) ? [] : [taskDir]), playbookDir];
+  return [...new Set(folders.flatMap((folder) => inFolder(folder, kind, name, place)))];
+}
+
+function inFolder(folder: string, kind: FileKind, name: string, place: SearchPlace): string[] {
+  const isRoleTasks = basename(folder) === 'tasks' && place.roleDirs.includes(dirname(folder));
+  if (isRoleTasks) return [join(dirname(folder), kind, name), join(folder, name)];
+  if (name.split('/')[0] === kind) return [join(folder, name)];
+  return [join(folder, kind, name), join(folder, name)];
+}
+
+/**
+ * Where the file of `import_tasks`/`include_tasks` may be, first wins: beside the file that holds the task, in the
+ * role's `tasks/` (of a handler `handlers/`), in the roles that use that one, beside the playbook.
+ */
+export function includeCandidates(name: string, task: Task, playbookDir: string): string[] {
+  if (isAbsolute(name)) return [name];
+  const { roleDirs, taskDir } = searchPlace(task, playbookDir);
+  const kind = task.isHandler ? 'handlers' : 'tasks';
+  const ofRoles = roleDirs.flatMap((dir) => [
+    join(dir, kind, name),
+    join(dir, 'tasks', name),
+    join(dir, name),
+  ]);
+  return [...new Set([join(taskDir, name), ...ofRoles, join(playbookDir, name)])];
+}
