@@ -35,8 +35,14 @@ interface ModuleBase<Params> {
  * `Params` as the playbook wrote them, validated; `Input` what the controller made of them (`prepare`): files read,
  * templates rendered; `State` what the host answered.
  */
-export interface ResourceModule<Params, Input, Ps extends Probes, More extends Probes, Operation>
-  extends ModuleBase<Params> {
+export interface ResourceModule<
+  Params,
+  Input,
+  Ps extends Probes,
+  More extends Probes,
+  Operation,
+  Answers = unknown,
+> extends ModuleBase<Params> {
   readonly kind: 'resource';
   /** Work on the controller before the host is asked: find and read a source file, render a template. */
   prepare?(params: Params, controller: Controller): Promise<Input> | Input;
@@ -45,12 +51,22 @@ export interface ResourceModule<Params, Input, Ps extends Probes, More extends P
   /** Questions that depend on the first answers; undefined when there are none. Costs a second round trip. */
   observeMore?(input: Input, state: Observed<Ps>): More | undefined;
   /**
+   * Read-only questions that no script can ask: to an HTTP API reached through the target (`connect`, `connectUnix`).
+   * Asked after the probes; the answers join the state that `plan` sees, so that `plan` stays pure.
+   */
+  observeWith?(
+    target: Target,
+    input: Input,
+    state: Observed<Ps> & Partial<Observed<More>>,
+    context: ObserveContext,
+  ): Promise<Answers>;
+  /**
    * The changes that lead from `state` to what is asked; empty when nothing is to do. Pure.
    * @throws ModuleError when what is asked cannot be done (then nothing is applied).
    */
   plan(
     input: Input,
-    state: Observed<Ps> & Partial<Observed<More>>,
+    state: Observed<Ps> & Partial<Observed<More>> & Answers,
     context: PlanContext,
   ): readonly Change<Operation>[];
   /** Makes the planned changes, all of them, in as few round trips as the job allows (one, mostly). Returns extra return keys. */
@@ -63,9 +79,21 @@ export interface ResourceModule<Params, Input, Ps extends Probes, More extends P
   /** Return keys that are known before `apply`, the same in check mode. Pure. */
   result?(
     input: Input,
-    state: Observed<Ps> & Partial<Observed<More>>,
+    state: Observed<Ps> & Partial<Observed<More>> & Answers,
     changes: readonly Change<Operation>[],
   ): ResultData;
+  /**
+   * Waits, with a time limit, until what was asked has come true (a container is healthy, a host is active), also when
+   * nothing had to change. Read-only, never in check mode. Returns extra return keys.
+   * @throws ModuleError that says what state was last seen.
+   */
+  settle?(target: Target, input: Input, context: ApplyContext): Promise<ResultData | undefined>;
+}
+
+export interface ObserveContext {
+  readonly controller: Controller;
+  readonly checkMode: boolean;
+  readonly signal: AbortSignal;
 }
 
 export interface PlanContext {
@@ -106,12 +134,12 @@ export interface ActionOutcome {
   /** For `--diff`; `before`/`after` as in `Change`. */
   readonly changes?: readonly Change[];
   readonly effects?: readonly Effect[];
-  /** Set when the action decided to do nothing, e.g. `creates:`; the task still counts as ok. */
+  /** The reason, when the action had nothing to do for this host: the task counts as skipped. `changed` is then false. */
   readonly skipped?: string;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds modules of every parameter type; each call goes through the module's own schema.
-export type AnyResource = ResourceModule<any, any, any, any, any>;
+export type AnyResource = ResourceModule<any, any, any, any, any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export type Module = AnyResource | ActionModule<any>;
 
@@ -122,9 +150,10 @@ export function defineResource<
   Ps extends Probes = Probes,
   More extends Probes = Probes,
   Operation = unknown,
+  Answers = unknown,
 >(
-  definition: Omit<ResourceModule<Params, Input, Ps, More, Operation>, 'kind'>,
-): ResourceModule<Params, Input, Ps, More, Operation> {
+  definition: Omit<ResourceModule<Params, Input, Ps, More, Operation, Answers>, 'kind'>,
+): ResourceModule<Params, Input, Ps, More, Operation, Answers> {
   return { kind: 'resource', ...definition };
 }
 
