@@ -1,0 +1,125 @@
+/** Parameters and preparations that the HTTP modules share. */
+import { z } from 'zod';
+import { ModuleError } from '../../core/errors.ts';
+import type { Target } from '../../target/target.ts';
+import type { Controller } from '../controller.ts';
+import { boolean, dict, list, path, text } from '../params.ts';
+import type { TlsOptions } from './httpConnection.ts';
+import { basicAuthorization, type ProxyEnvironment } from './proxy.ts';
+
+export const httpParams = {
+  url: text().describe('http or https URL.'),
+  headers: dict(text()).optional().describe('Further headers.'),
+  http_agent: text().default('ansible-httpget').describe('User-Agent header.'),
+  use_proxy: boolean()
+    .default(true)
+    .describe('Whether the http_proxy, https_proxy and no_proxy of the host and the task count.'),
+  validate_certs: boolean().default(true).describe("Whether the server's certificate is checked."),
+  ca_path: path().optional().describe('File on the host with certificates (PEM) to trust.'),
+  client_cert: path().optional().describe('File on the host with a client certificate (PEM).'),
+  client_key: path().optional().describe('File on the host with its key, if not in the same file.'),
+  ciphers: list(text()).optional().describe("Ciphers by OpenSSL's names."),
+  force_basic_auth: boolean()
+    .default(false)
+    .describe('Send user and password at once, not only after a 401.'),
+  unredirected_headers: list(text()).default([]).describe('Headers that do not follow a redirect.'),
+  decompress: boolean().default(true).describe('Decompress gzip answers.'),
+  use_gssapi: boolean().default(false).describe('Kerberos authentication: not supported.'),
+  use_netrc: boolean()
+    .default(true)
+    .describe('Taken for compatibility; .netrc files are not read.'),
+  force: boolean()
+    .default(false)
+    .describe('Bypass caches; for get_url: fetch even if the file is there.'),
+} satisfies z.ZodRawShape;
+
+const shape = z.object(httpParams);
+export type HttpParams = z.output<typeof shape>;
+
+/** Prints the proxy variables as the host and the task's `environment` have them. */
+export const PROXY_SHELL = `
+printf 'http_proxy\\t%s\\nhttps_proxy\\t%s\\nno_proxy\\t%s\\n' \
+  "\${http_proxy:-$HTTP_PROXY}" "\${https_proxy:-$HTTPS_PROXY}" "\${no_proxy:-$NO_PROXY}"
+`;
+
+export function proxiesOf(values: ReadonlyMap<string, string>): ProxyEnvironment {
+  return {
+    http: values.get('http_proxy'),
+    https: values.get('https_proxy'),
+    none: values.get('no_proxy'),
+  };
+}
+
+/** `key<TAB>value` lines. */
+export function tabbedValues(output: string): ReadonlyMap<string, string> {
+  const pairs = output.split('\n').map((line) => line.split('\t'));
+  return new Map(pairs.map(([key = '', ...value]) => [key, value.join('\t')]));
+}
+
+/** Reads the certificates that are named. */
+export async function tlsOptions(params: HttpParams, target: Target): Promise<TlsOptions> {
+  if (params.use_gssapi) {
+    throw new ModuleError('"use_gssapi" is not supported', { code: 'DROVER_UNSUPPORTED' });
+  }
+  const read = (file: string | undefined) =>
+    file === undefined ? undefined : target.readFile(file);
+  const [ca, cert, key] = await Promise.all(
+    [params.ca_path, params.client_cert, params.client_key].map(read),
+  );
+  return {
+    validateCerts: params.validate_certs,
+    ca: ca === undefined ? undefined : [ca.toString()],
+    cert,
+    key,
+    ciphers: params.ciphers?.join(':'),
+  };
+}
+
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** The URL without user and password, which are taken for authentication and kept out of every output. */
+export function splitCredentials(
+  address: string,
+  user: string | undefined,
+  password: string | undefined,
+  controller: Controller,
+): { readonly url: string; readonly credentials: Credentials | undefined } {
+  const url = parseUrl(address);
+  const name = user ?? decodeURIComponent(url.username);
+  const secret = password ?? decodeURIComponent(url.password);
+  if (secret !== '') controller.addSecret(secret);
+  url.username = '';
+  url.password = '';
+  return { url: url.href, credentials: name === '' ? undefined : { user: name, password: secret } };
+}
+
+function parseUrl(address: string): URL {
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
+    throw new ModuleError(`"${address}" is not an http or https URL`);
+  }
+  return new URL(address);
+}
+
+export function authorization(credentials: Credentials | undefined): Record<string, string> {
+  if (credentials === undefined) return {};
+  return { Authorization: basicAuthorization(credentials.user, credentials.password) };
+}
+
+/** Why no answer came, with what to do about it. */
+export function requestProblem(error: unknown): {
+  readonly message: string;
+  readonly hint?: string;
+} {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (/CERT|SIGNATURE|SELF_SIGNED|ALTNAME/.test(code)) {
+    return {
+      message: `the certificate of the server is not valid: ${message}`,
+      hint: 'name the certificates to trust with "ca_path", or set "validate_certs: false" where that is safe',
+    };
+  }
+  return { message };
+}
