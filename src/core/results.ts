@@ -40,7 +40,15 @@ export type TaskResult =
 export type Effect =
   | { readonly type: 'setFacts'; readonly facts: Facts; readonly cacheable: boolean }
   | { readonly type: 'hostFacts'; readonly facts: Facts }
-  | { readonly type: 'includeVars'; readonly variables: Facts }
+  | {
+      readonly type: 'includeVars';
+      /** As `Controller.loadVariables` gave them: templates in them stay lazy. */
+      readonly variables: ReadonlyMap<string, unknown>;
+      /** The variables become one dict of this name. */
+      readonly name?: string | undefined;
+      /** Dicts are merged into what the host knows by the same names, instead of replacing it. */
+      readonly merge?: boolean | undefined;
+    }
   | {
       readonly type: 'addHost';
       readonly host: string;
@@ -53,7 +61,6 @@ export type Effect =
       readonly stats: Facts;
       readonly perHost: boolean;
       readonly aggregate: boolean;
-    }
-  | { readonly type: 'resetConnection' };
+    };
 
 export type Facts = ReadonlyMap<string, import('./values.ts').Value>;

@@ -20,7 +20,7 @@ export function validateArguments(module: Module, raw: RawArguments): unknown {
   const parameters = parametersOf(module);
   const [unknown] = unknownArguments(module, parameters, raw.keys());
   if (unknown !== undefined) throw unknown;
-  const { values, written } = canonicalArguments(module, parameters, raw);
+  const { values, written } = canonicalArguments(parameters, raw);
   const [missing] = missingArguments(module, parameters, new Set(values.keys()));
   if (missing !== undefined) throw missing;
   const parsed = module.params.safeParse(Object.fromEntries(values));
@@ -105,18 +105,13 @@ interface CanonicalArguments {
   readonly written: ReadonlyMap<string, string>;
 }
 
-/** Aliases resolved, nulls that mean "not given" dropped. */
-function canonicalArguments(
-  module: Module,
-  parameters: Parameters,
-  raw: RawArguments,
-): CanonicalArguments {
+/** Aliases resolved, nulls that mean "not given" dropped. Of two names for one parameter the later wins. */
+function canonicalArguments(parameters: Parameters, raw: RawArguments): CanonicalArguments {
   const values = new Map<string, Value>();
   const written = new Map<string, string>();
   for (const [name, value] of raw) {
     const canonical = parameters.canonical.get(name) ?? name;
     if (value === null && !takesNull(parameters, canonical)) continue;
-    if (written.has(canonical)) throw givenTwice(module, name, written.get(canonical) ?? canonical);
     values.set(canonical, value);
     written.set(canonical, name);
   }
@@ -126,13 +121,6 @@ function canonicalArguments(
 function takesNull({ byName, open }: Parameters, name: string): boolean {
   const parameter = byName.get(name);
   return parameter === undefined ? open : z.safeParse(parameter.schema, null).success;
-}
-
-function givenTwice(module: Module, name: string, other: string): ParamsError {
-  return new ParamsError(
-    `arguments "${other}" and "${name}" of module "${module.name}" are two names for one parameter`,
-    { code: 'DROVER_INVALID_ARGUMENT', argument: name, hint: `leave one of them out` },
-  );
 }
 
 /** Each literal by itself; what depends on several is left to the whole schema. */

@@ -1,0 +1,92 @@
+/**
+ * Runs a module as the engine does. `converge` also proves the contract of a resource: what check mode predicts is what
+ * happens, and a second run has nothing left to do.
+ */
+import { expect } from 'vitest';
+import type { Change, ResultData } from '../../../src/core/results.ts';
+import { fromPlain, type Value } from '../../../src/core/values.ts';
+import { validateArguments, withFreeForm } from '../../../src/modules/arguments.ts';
+import type { Controller } from '../../../src/modules/controller.ts';
+import type {
+  ActionModule,
+  ActionOutcome,
+  AnyResource,
+  Module,
+} from '../../../src/modules/module.ts';
+import type { Target } from '../../../src/target/target.ts';
+import { testController } from './testController.ts';
+
+export interface Setting {
+  readonly target: Target;
+  readonly controller?: Controller;
+}
+
+export interface Outcome {
+  readonly changed: boolean;
+  readonly data: ResultData;
+  readonly changes: readonly Change[];
+}
+
+export function paramsOf(module: Module, args: unknown): unknown {
+  if (typeof args === 'string') {
+    return validateArguments(module, withFreeForm(module, new Map(), args));
+  }
+  const value = fromPlain(args);
+  if (!(value instanceof Map)) throw new Error('arguments are a dict or a text');
+  return validateArguments(module, new Map([...value] as [string, Value][]));
+}
+
+export async function runResource(
+  module: AnyResource,
+  args: unknown,
+  { target, controller = testController() }: Setting,
+): Promise<Outcome> {
+  const params = paramsOf(module, args);
+  const input: unknown = module.prepare ? await module.prepare(params, controller) : params;
+  const first = await target.observe(module.observe(input));
+  const more = module.observeMore?.(input, first);
+  const state = more === undefined ? first : { ...first, ...(await target.observe(more)) };
+  const { checkMode } = controller;
+  const changes = module.plan(input, state, { checkMode, facts: new Map() });
+  const data = module.result?.(input, state, changes) ?? {};
+  if (changes.length === 0 || checkMode) return { changed: changes.length > 0, data, changes };
+  const { signal } = new AbortController();
+  const applied = await module.apply(changes, target, input, { controller, signal });
+  return { changed: true, data: { ...data, ...applied }, changes };
+}
+
+/** Runs in check mode, for real, and again. Gives the real outcome. */
+export async function converge(
+  module: AnyResource,
+  args: unknown,
+  setting: Setting,
+): Promise<Outcome> {
+  const { controller = testController() } = setting;
+  const checking = { ...setting, controller: { ...controller, checkMode: true } };
+  const predicted = await runResource(module, args, checking);
+  const real = await runResource(module, args, setting);
+  const again = await runResource(module, args, setting);
+  expect(real.changed).toBe(predicted.changed);
+  expect(real.changes).toEqual(predicted.changes);
+  expect(real.data).toMatchObject(predicted.data);
+  expect(again.changes).toEqual([]);
+  expect(again.data).toMatchObject(lasting(predicted.data));
+  return real;
+}
+
+/** Return keys that speak of the state, not of what was done to it. */
+function lasting(data: ResultData): ResultData {
+  const STATE_KEYS = ['path', 'dest', 'owner', 'group', 'uid', 'gid', 'mode', 'size', 'state'];
+  return Object.fromEntries(Object.entries(data).filter(([key]) => STATE_KEYS.includes(key)));
+}
+
+export async function runAction<Params>(
+  module: ActionModule<Params>,
+  args: unknown,
+  { target, controller = testController() }: Setting,
+): Promise<ActionOutcome> {
+  const { signal } = new AbortController();
+  const { checkMode } = controller;
+  const context = { target, controller, checkMode, facts: new Map(), signal };
+  return module.run(context, paramsOf(module, args) as Params);
+}
