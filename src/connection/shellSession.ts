@@ -166,6 +166,7 @@ export class ShellSession {
       const sent = this.#send(head, stdin);
       const [rc] = await Promise.all([trailer, sent]);
       interruption.check();
+      if (!/^\d+$/.test(rc)) throw this.#wrapperKilled();
       return { rc: Number(rc), stdout: stdout.bytes(), stderr: stderr.bytes() };
     } catch (error) {
       interruption.check();
@@ -253,6 +254,15 @@ export class ShellSession {
   #endedEarly(code: number): UnreachableError {
     return new UnreachableError(
       `the shell session on ${this.#options.host} ended with exit code ${code}; how far its request came is not known`,
+      { code: 'DROVER_SESSION_LOST' },
+    );
+  }
+
+  /** The request killed the shell that would have told its exit code: nothing that follows would be in step. */
+  #wrapperKilled(): UnreachableError {
+    this.close();
+    return new UnreachableError(
+      `the request on ${this.#options.host} killed the shell that it ran in`,
       { code: 'DROVER_SESSION_LOST' },
     );
   }

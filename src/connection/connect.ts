@@ -1,0 +1,32 @@
+/** Which transport a host's settings ask for. */
+import { LoadError } from '../core/errors.ts';
+import { localTransport } from './local.ts';
+import type { Connect } from './pool.ts';
+import { connectSsh, type SshContext } from './ssh.ts';
+
+export interface ConnectContext extends SshContext {
+  /** Environment of local processes. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** @throws LoadError `DROVER_UNKNOWN_CONNECTION`; else as the transport does. */
+export function connector(context: ConnectContext): Connect {
+  return async (settings) => {
+    switch (settings.transport) {
+      case 'local':
+        return localTransport({ shell: settings.shell, environment: context.environment });
+      // Names that inventories use for "by SSH, whichever way is best here".
+      case 'ssh':
+      case 'smart':
+      case 'paramiko':
+      case 'paramiko_ssh':
+      case 'ssh2':
+        return connectSsh(settings, context);
+      default:
+        throw new LoadError(`connection "${settings.transport}" of ${settings.host} is not known`, {
+          code: 'DROVER_UNKNOWN_CONNECTION',
+          hint: 'known are ssh and local',
+        });
+    }
+  };
+}

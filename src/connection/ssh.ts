@@ -1,0 +1,228 @@
+/**
+ * SSH on ssh2, which nobody else sees. One connection per host; it carries the shell sessions and streams. Round trips
+ * are what an exec costs, so Nagle's algorithm is off (with it an exec takes 45 ms instead of 4).
+ */
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AuthenticationType, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
+import ssh2 from 'ssh2';
+import { UnreachableError } from '../core/errors.ts';
+import type { KnownHosts } from './knownHosts.ts';
+import { type AuthPlan, planAuthentication } from './sshAuth.ts';
+import { authError, connectError, hostKeyError, isWorthRetrying } from './sshErrors.ts';
+import { type ControllerContext, resolveSshOptions, type SshOptions } from './sshOptions.ts';
+import { sshTransport } from './sshTransport.ts';
+import type { ConnectionSettings, Transport } from './transport.ts';
+
+/** What connections of one run share. */
+export interface SshContext extends ControllerContext {
+  readonly knownHosts: KnownHosts;
+}
+
+const MAX_BACKOFF_MS = 30_000;
+
+/** @throws UnreachableError with a code of its own for each cause (`DROVER_SSH_*`, `DROVER_HOST_KEY_*`). */
+export async function connectSsh(
+  settings: ConnectionSettings,
+  context: SshContext,
+): Promise<Transport> {
+  const options = resolveSshOptions(settings, context);
+  const plan = await planAuthentication(options);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await connectOnce(settings, options, plan, context);
+    } catch (error) {
+      const mayRetry = error instanceof UnreachableError && isWorthRetrying(error);
+      if (!mayRetry || attempt >= options.retries) throw error;
+      await delay(Math.min(2 ** attempt * 1000, MAX_BACKOFF_MS));
+    }
+  }
+}
+
+async function connectOnce(
+  settings: ConnectionSettings,
+  options: SshOptions,
+  plan: AuthPlan,
+  context: SshContext,
+): Promise<Transport> {
+  const route = await openRoute(settings, options, context);
+  try {
+    const client = await login(options, plan, context.knownHosts, route?.stream);
+    const transport = sshTransport(client, options);
+    void transport.closed.then(() => route?.close());
+    return transport;
+  } catch (error) {
+    await route?.close();
+    throw error;
+  }
+}
+
+/** A stream to the server that is not a TCP connection of our own. */
+interface Route {
+  readonly stream: Duplex;
+  close(): Promise<void>;
+}
+
+async function openRoute(
+  settings: ConnectionSettings,
+  options: SshOptions,
+  context: SshContext,
+): Promise<Route | undefined> {
+  const { jumps, proxyCommand, hostName, port } = options;
+  if (proxyCommand !== undefined) return commandRoute(proxyCommand);
+  const last = jumps.at(-1);
+  if (last === undefined) return undefined;
+  const jump = await connectSsh(jumpSettings(settings, jumps.slice(0, -1), last), context);
+  const stream = await jump.openTcp(hostName, port);
+  return { stream, close: () => jump.close() };
+}
+
+/** A jump host is a host like any other; only how it is reached is given here. */
+function jumpSettings(
+  settings: ConnectionSettings,
+  before: readonly string[],
+  hop: string,
+): ConnectionSettings {
+  const [, user, address = hop, port] =
+    hop.match(/^(?:ssh:\/\/)?(?:(.+)@)?(\[.+\]|[^:]+)(?::(\d+))?$/) ?? [];
+  const args = settings.sshArgs.join('\0').replace(/(^|\0)(-J\0?|-o\0?ProxyJump=)[^\0]*/gi, '');
+  const rest = args === '' ? [] : args.split('\0').filter((word) => word !== '');
+  return {
+    ...settings,
+    host: address,
+    address: address.replace(/^\[|\]$/g, ''),
+    user,
+    port: port === undefined ? undefined : Number(port),
+    password: undefined,
+    sshArgs: before.length > 0 ? [...rest, '-J', before.join(',')] : rest,
+  };
+}
+
+function commandRoute(command: string): Route {
+  const child = spawn('/bin/sh', ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const stream = Duplex.from({ writable: child.stdin, readable: child.stdout });
+  child.once('error', (error) => stream.destroy(error));
+  return { stream, close: async () => void child.kill() };
+}
+
+function login(
+  options: SshOptions,
+  plan: AuthPlan,
+  knownHosts: KnownHosts,
+  stream: Duplex | undefined,
+): Promise<ssh2.Client> {
+  const client = new ssh2.Client();
+  const authentication = new Authentication(plan);
+  let keyError: UnreachableError | undefined;
+  const verify = (key: Buffer): boolean => {
+    keyError = checkHostKey(options, knownHosts, key);
+    return keyError === undefined;
+  };
+  return new Promise((resolve, reject) => {
+    const onError = (error: Error & { level?: string }): void => {
+      client.end();
+      if (keyError) reject(keyError);
+      else if (error.level === 'client-authentication') reject(authentication.error(options));
+      else reject(connectError(options, error));
+    };
+    client.on('error', onError);
+    client.once('close', () => onError(new Error('the server closed the connection')));
+    client.once('ready', () => {
+      client.removeAllListeners('close').off('error', onError).setNoDelay(true);
+      resolve(client);
+    });
+    client.connect(connectConfig(options, authentication, verify, knownHosts, stream));
+  });
+}
+
+function connectConfig(
+  options: SshOptions,
+  authentication: Authentication,
+  hostVerifier: (key: Buffer) => boolean,
+  knownHosts: KnownHosts,
+  sock: Duplex | undefined,
+): ConnectConfig {
+  return {
+    host: options.hostName,
+    port: options.port,
+    username: options.user,
+    readyTimeout: options.connectTimeoutMs,
+    keepaliveInterval: options.keepaliveIntervalMs,
+    keepaliveCountMax: options.keepaliveMaxMissed,
+    authHandler: (accepted) => authentication.next(accepted),
+    algorithms: { serverHostKey: hostKeyAlgorithms(options, knownHosts) },
+    hostVerifier,
+    ...(sock && { sock }),
+  };
+}
+
+/** Hands out the planned attempts one by one, those that the server says it takes. */
+class Authentication {
+  readonly #plan: AuthPlan;
+  readonly #tried: string[] = [];
+  #accepted: readonly string[] = [];
+  #next = 0;
+
+  constructor(plan: AuthPlan) {
+    this.#plan = plan;
+  }
+
+  /** `accepted` is null before the server has said what it takes; false ends the login. */
+  next(accepted: readonly AuthenticationType[] | null): ssh2.AnyAuthMethod | false {
+    if (accepted) this.#accepted = accepted;
+    for (
+      let attempt = this.#plan.attempts[this.#next++];
+      attempt;
+      attempt = this.#plan.attempts[this.#next++]
+    ) {
+      const { label, method } = attempt;
+      if (accepted && !accepted.includes(method.type === 'agent' ? 'publickey' : method.type))
+        continue;
+      this.#tried.push(label);
+      return method;
+    }
+    return false;
+  }
+
+  error(options: SshOptions): UnreachableError {
+    return authError(options, this.#tried, this.#plan.unusable, this.#accepted);
+  }
+}
+
+function checkHostKey(
+  options: SshOptions,
+  knownHosts: KnownHosts,
+  key: Buffer,
+): UnreachableError | undefined {
+  const { hostKeyChecking, knownHostsFiles, hostKeyAlias, hostName, port } = options;
+  if (hostKeyChecking === 'off') return undefined;
+  const name = hostKeyAlias ?? hostName;
+  const verdict = knownHosts.verdict(knownHostsFiles, name, port, key);
+  if (verdict.status === 'known') return undefined;
+  const [file] = knownHostsFiles;
+  if (verdict.status !== 'unknown' || hostKeyChecking === 'strict' || file === undefined) {
+    return hostKeyError(options, key, verdict);
+  }
+  knownHosts.add(file, name, port, key);
+  return undefined;
+}
+
+const HOST_KEY_ALGORITHMS: readonly ServerHostKeyAlgorithm[] = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+  'ssh-rsa',
+];
+
+/** Those whose keys known_hosts holds come first, so that the server shows a key that can be compared. */
+function hostKeyAlgorithms(options: SshOptions, knownHosts: KnownHosts): ServerHostKeyAlgorithm[] {
+  const name = options.hostKeyAlias ?? options.hostName;
+  const types = knownHosts.keyTypes(options.knownHostsFiles, name, options.port);
+  const isKnown = (algorithm: string): boolean =>
+    types.includes(algorithm.startsWith('rsa-') ? 'ssh-rsa' : algorithm);
+  return [...HOST_KEY_ALGORITHMS].sort((a, b) => Number(isKnown(b)) - Number(isKnown(a)));
+}
