@@ -27,8 +27,16 @@ interface Frame {
   isFailing: boolean;
   /** Variables that the include around this frame gives. */
   readonly layer: Layer | undefined;
+  /** The same for each item of the frame, when its items are what a loop of includes brought. */
+  readonly itemLayers: readonly Layer[];
   /** Which of the frame's own items this host runs; all when absent. */
   readonly filter: ((item: Item) => boolean) | undefined;
+}
+
+export interface PushOptions {
+  readonly layer?: Layer;
+  readonly itemLayers?: readonly Layer[];
+  readonly filter?: (item: Item) => boolean;
 }
 
 const SECTION_ORDER = { block: 0, rescue: 1, always: 2 } as const;
@@ -53,7 +61,7 @@ export class HostCursor {
       if (item === undefined) this.#finishSection(frame);
       else if (!this.#entersOrRuns(frame, item)) frame.index += 1;
       else if (item.kind === 'task') return item;
-      else this.push(item);
+      else this.#descend(frame, item);
     }
     return undefined;
   }
@@ -84,9 +92,10 @@ export class HostCursor {
   }
 
   /** Runs `block` inside the current task (an include, a flush of handlers); then the task counts as done. */
-  push(block: Block, options: { layer?: Layer; filter?: (item: Item) => boolean } = {}): void {
-    const { layer, filter } = options;
-    this.#frames.push({ block, section: 'block', index: 0, isFailing: false, layer, filter });
+  push(block: Block, options: PushOptions = {}): void {
+    const { layer, itemLayers = [], filter } = options;
+    const start = { section: 'block', index: 0, isFailing: false } as const;
+    this.#frames.push({ block, ...start, layer, itemLayers, filter });
   }
 
   /** The current task failed: goes to the nearest `rescue`, or through the `always` sections to the end. */
@@ -127,10 +136,15 @@ export class HostCursor {
     this.advance();
   }
 
+  #descend(frame: Frame, block: Block): void {
+    const layer = frame.section === 'block' ? frame.itemLayers[frame.index] : undefined;
+    this.push(block, layer === undefined ? {} : { layer });
+  }
+
   #entersOrRuns(frame: Frame, item: Item): boolean {
     if (frame.filter !== undefined && !frame.filter(item)) return false;
     if (item.kind === 'task') return this.#isSelected(item);
-    return item.role?.allowDuplicates !== false || !this.#finishedRoles.has(roleKey(item));
+    return item.role?.allowDuplicates !== false || !this.#finishedRoles.has(item.role.key);
   }
 
   #finishSection(frame: Frame): void {
@@ -143,7 +157,7 @@ export class HostCursor {
       this.fail(this.#failure);
       return;
     }
-    if (frame.block.role !== undefined) this.#finishedRoles.add(roleKey(frame.block));
+    if (frame.block.role !== undefined) this.#finishedRoles.add(frame.block.role.key);
     this.advance();
   }
 }
@@ -151,13 +165,4 @@ export class HostCursor {
 function enter(frame: Frame, section: Frame['section']): void {
   frame.section = section;
   frame.index = 0;
-}
-
-/** Two uses of a role are the same when nothing that the playbook wrote for them differs. */
-function roleKey({ role, keywords }: Block): string {
-  const { when, vars, tags } = keywords;
-  const written = [role?.params, vars].map((variables) => [...(variables ?? [])]);
-  return JSON.stringify([role?.role.path, written, when, tags], (key, value: unknown) =>
-    key === 'source' ? undefined : typeof value === 'bigint' ? String(value) : value,
-  );
 }

@@ -1,7 +1,7 @@
 /** What a task inherits: keywords of the blocks around it and of its play. The innermost wins; lists gather all. */
 import type { Item, Keywords, Play, Task } from '../playbook/model.ts';
+import { enclosingBlocks } from '../playbook/searchPath.ts';
 import type { Node } from '../source/node.ts';
-import { enclosingBlocks } from '../vars/precedence.ts';
 
 type ScalarKeyword = {
   [K in keyof Keywords]-?: NonNullable<Keywords[K]> extends Node ? K : never;

@@ -40,7 +40,7 @@ function withLines(data: ResultData): ResultData {
 
 /** As Python's `splitlines`: no empty last line. */
 function splitLines(text: string): string[] {
-  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+  const lines = text.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/);
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 

@@ -55,7 +55,8 @@ export function checkArguments(module: Module, given: StaticArguments): readonly
  * Arguments with the text of the short form (`command: ls /tmp`) added as the parameter that takes it.
  * @throws ParamsError when the module takes no text.
  */
-export function withFreeForm(module: Module, named: RawArguments, text: Value): RawArguments {
+export function withFreeForm(
+  module: Pick<Module, 'name' | 'freeForm'>, named: RawArguments, text: Value): RawArguments {
   if (module.freeForm === undefined) {
     throw new ParamsError(`module "${module.name}" takes no text`, {
       code: 'DROVER_INVALID_ARGUMENT',

@@ -1,6 +1,9 @@
 /** What a module may ask of the machine that drover runs on, and of the run. The engine implements it for each task. */
 import type { Value } from '../core/values.ts';
 
+/** Which folder of a role or playbook a file is looked for in. */
+export type FileKind = 'files' | 'templates' | 'vars' | 'tasks';
+
 export interface Controller {
   /** Inventory name of the host the task is for (not the delegate). */
   readonly host: string;
@@ -29,7 +32,7 @@ export interface Controller {
    * The absolute path of a file that a task names, by the search order of roles and playbooks for that kind.
    * @throws ModuleError that lists the places searched.
    */
-  findFile(kind: 'files' | 'templates' | 'vars' | 'tasks', name: string): Promise<string>;
+  findFile(kind: FileKind, name: string): Promise<string>;
   /** A file of the controller; a vaulted one comes decrypted. */
   readFile(path: string): Promise<Buffer>;
   /** The variables of a YAML or JSON file, as `include_vars` reads them; templates in them stay lazy. */

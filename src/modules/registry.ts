@@ -53,7 +53,7 @@ export class Registry {
 }
 
 /** Every name a playbook may use for it: short, full, and each alias (a short alias also with the collection). */
-export function namesOf(module: Module): ReadonlySet<string> {
+export function namesOf(module: Pick<Module, 'name' | 'collection' | 'aliases'>): ReadonlySet<string> {
   const collection = module.collection ?? BUILTIN_COLLECTION;
   const names = [module.name, ...(module.aliases ?? [])];
   return new Set(
@@ -66,6 +66,6 @@ export function namesOf(module: Module): ReadonlySet<string> {
 }
 
 /** `ansible.builtin.copy`. */
-export function fullName(module: Module): string {
+export function fullName(module: Pick<Module, 'name' | 'collection'>): string {
   return `${module.collection ?? BUILTIN_COLLECTION}.${module.name}`;
 }

@@ -42,8 +42,12 @@ export class HostStore {
     this.#setVars.set(name, result);
   }
 
-  includeVars(variables: ReadonlyMap<string, Node>): void {
-    for (const [name, node] of variables) this.#includedVars.set(name, node);
+  /** @param merge whether dicts join those of an earlier include by the same name instead of replacing them. */
+  includeVars(variables: ReadonlyMap<string, Node>, merge = false): void {
+    for (const [name, node] of variables) {
+      const known = merge ? this.#includedVars.get(name) : undefined;
+      this.#includedVars.set(name, known === undefined ? node : mergedNodes(known, node));
+    }
   }
 
   /** Facts without their prefix, as modules take them. */
@@ -54,4 +58,16 @@ export class HostStore {
   get hasFacts(): boolean {
     return this.#facts.size > 0;
   }
+}
+
+/** Mappings joined key by key, at every depth, `later` winning; anything else is replaced. */
+function mergedNodes(earlier: Node, later: Node): Node {
+  if (earlier.kind !== 'mapping' || later.kind !== 'mapping') return later;
+  const entries = new Map(earlier.entries.map((entry) => [entry.key.value, entry]));
+  for (const entry of later.entries) {
+    const known = entries.get(entry.key.value);
+    const value = known === undefined ? entry.value : mergedNodes(known.value, entry.value);
+    entries.set(entry.key.value, { key: entry.key, value });
+  }
+  return { ...later, entries: [...entries.values()] };
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Value } from '../core/values.ts';
 import type { Block, Play, RoleUse, Task } from '../playbook/model.ts';
-import { enclosingBlocks } from './precedence.ts';
+import { enclosingBlocks } from '../playbook/searchPath.ts';
 
 /** What never changes during a run. */
 export interface RunFacts {

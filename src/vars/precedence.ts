@@ -2,7 +2,8 @@
  * The order of precedence of variables, in one place. Source of the rule: the list of 22 levels in Ansible's user
  * guide ("Using variables", "Understanding variable precedence"); the numbers in comments are its.
  */
-import type { Block, Task, Variables } from '../playbook/model.ts';
+import type { Task, Variables } from '../playbook/model.ts';
+import { enclosingBlocks } from '../playbook/searchPath.ts';
 import type { HostStore } from './hostStore.ts';
 import { type Layer, nodeLayer } from './scope.ts';
 
@@ -75,7 +76,7 @@ export function taskLayers(task: Task | undefined): TaskLayers {
   const roleVars: Layer[] = [];
   const roleDefaults: Layer[] = [];
   pushVars(blocks, task?.keywords.vars);
-  for (const block of enclosingBlocks(task)) {
+  for (const block of task === undefined ? [] : enclosingBlocks(task)) {
     pushVars(block.origin === 'include' ? params : blocks, block.keywords.vars);
     if (block.role === undefined) continue;
     pushVars(params, block.role.params);
@@ -87,9 +88,4 @@ export function taskLayers(task: Task | undefined): TaskLayers {
 
 function pushVars(layers: Layer[], variables: Variables | undefined): void {
   if (variables !== undefined && variables.size > 0) layers.push(nodeLayer(variables));
-}
-
-/** The blocks around a task or block, innermost first. */
-export function* enclosingBlocks(item: Task | Block | undefined): Iterable<Block> {
-  for (let block = item?.parent; block !== undefined; block = block.parent) yield block;
 }

@@ -1,6 +1,7 @@
 /** Puts together what each task sees: the run's own facts, the inventory, what hosts told, and where the task stands. */
 import type { Value } from '../core/values.ts';
 import type { Play, RoleUse, Task, Variables } from '../playbook/model.ts';
+import type { Node } from '../source/node.ts';
 import { HostStore } from './hostStore.ts';
 import { LazyDict } from './lazyDict.ts';
 import {
@@ -64,9 +65,25 @@ export class RunVariables {
     return new PlayVariables(this, play, name, hosts);
   }
 
+  /** What a play's own keywords see (`hosts`, `serial`, `strategy`): no host, so no host's variables. */
+  playScope(play: Play): VariableScope {
+    const magic = lazyLayer({
+      ...runMagic(this.#options.facts),
+      hostvars: () => this.#hostvars(),
+      groups: () => this.#groups(),
+    });
+    const vars = nodeLayer(play.keywords.vars ?? new Map());
+    return new VariableScope([magic, this.#extra, vars], this.#options.evaluate);
+  }
+
   /** What `hostvars[host]` shows: everything known of a host outside of any play. */
   hostScope(host: string): VariableScope {
     return this.scope(host, undefined, { extra: this.#extra, play: [], roles: [] }, [], {});
+  }
+
+  /** @internal */
+  get evaluate(): EvaluateNode {
+    return this.#options.evaluate;
   }
 
   /** @internal */
@@ -189,6 +206,11 @@ export class PlayVariables {
     };
     const magic = playMagic(this.#play, this.#name, this.#hosts, this.#roles);
     return this.#run.scope(host, task, layers, frames, magic);
+  }
+
+  /** One node evaluated as a task sees it. */
+  evaluate(node: Node, host: string, task?: Task, frames: readonly Layer[] = []): Value {
+    return this.#run.evaluate(node, this.scope(host, task, frames));
   }
 
   store(host: string): HostStore {

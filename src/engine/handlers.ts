@@ -1,0 +1,105 @@
+/** Handlers: who is notified, and the block that a flush runs. */
+import { DroverError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
+import type { Source } from '../core/source.ts';
+import type { Block, Item, Task } from '../playbook/model.ts';
+import { roleOf } from '../playbook/searchPath.ts';
+
+/** The name and topics of a handler, evaluated once for the play. */
+interface Handler {
+  readonly task: Task;
+  readonly names: readonly string[];
+  readonly topics: readonly string[];
+}
+
+export interface HandlerTexts {
+  readonly name: string | undefined;
+  readonly topics: readonly string[];
+}
+
+export class Handlers {
+  readonly #handlers: Handler[] = [];
+  readonly #pending = new Map<string, Set<Task>>();
+  readonly #texts: (task: Task) => HandlerTexts;
+
+  /** @param texts evaluates a handler's name and `listen` topics. */
+  constructor(texts: (task: Task) => HandlerTexts) {
+    this.#texts = texts;
+  }
+
+  /** Adds handlers in the order in which a flush runs them; those that are known already are left. */
+  add(items: readonly Item[]): void {
+    for (const task of items.flatMap(tasksIn)) {
+      if (this.#handlers.some((handler) => handler.task === task)) continue;
+      const { name, topics } = this.#texts(task);
+      this.#handlers.push({ task, names: namesOf(task, name), topics });
+    }
+  }
+
+  /**
+   * Notes that `host` notified `topic`. Every handler that listens to it runs, and of those named so the last one defined.
+   * @returns the handlers, by name.
+   * @throws DroverError when nothing answers.
+   */
+  notify(host: string, topic: string, source: Source): readonly string[] {
+    const named = this.#named(topic);
+    const listening = this.#handlers.filter((handler) => handler.topics.includes(topic));
+    const notified = new Set([...(named === undefined ? [] : [named]), ...listening]);
+    if (notified.size === 0) throw this.#unknown(topic, source);
+    const pending = this.#pending.get(host) ?? new Set();
+    for (const handler of notified) pending.add(handler.task);
+    this.#pending.set(host, pending);
+    return [...notified].map((handler) => handler.names[0] ?? topic);
+  }
+
+  isPending(host: string, item: Item): boolean {
+    return item.kind === 'task' && this.#pending.get(host)?.has(item) === true;
+  }
+
+  hasPending(host: string): boolean {
+    return (this.#pending.get(host)?.size ?? 0) > 0;
+  }
+
+  /** The handler has started on `host`: a later notification makes it run again. */
+  started(host: string, task: Task): void {
+    this.#pending.get(host)?.delete(task);
+  }
+
+  /** All handlers, as the block of a flush; each host runs those that are pending for it. */
+  block(source: Source): Block {
+    return {
+      kind: 'block',
+      origin: 'section',
+      keywords: {},
+      block: this.#handlers.map((handler) => handler.task),
+      rescue: [],
+      always: [],
+      source,
+    };
+  }
+
+  #named(topic: string): Handler | undefined {
+    return this.#handlers.findLast((handler) => handler.names.includes(topic));
+  }
+
+  #unknown(topic: string, source: Source): DroverError {
+    const known = this.#handlers.flatMap((handler) => [...handler.names, ...handler.topics]);
+    return new DroverError(`no handler is named "${topic}" or listens to it`, {
+      code: 'DROVER_UNKNOWN_HANDLER',
+      source,
+      hint: didYouMean(topic, known) ?? 'names of handlers are compared exactly',
+    });
+  }
+}
+
+function tasksIn(item: Item): Task[] {
+  if (item.kind === 'task') return [item];
+  return [...item.block, ...item.rescue, ...item.always].flatMap(tasksIn);
+}
+
+/** A handler of a role also answers to `role : name`. */
+function namesOf(task: Task, name: string | undefined): string[] {
+  if (name === undefined) return [];
+  const use = roleOf(task);
+  return use === undefined ? [name] : [name, `${use.role.name} : ${name}`];
+}

@@ -1,0 +1,79 @@
+/** Runs a module on a target: a resource is observed, planned and applied; an action runs. */
+import type { Change, Facts, ResultData, TaskResult } from '../core/results.ts';
+import type { Controller } from '../modules/controller.ts';
+import type { ActionModule, AnyResource } from '../modules/module.ts';
+import type { Observed, Probes } from '../target/probe.ts';
+import type { Target } from '../target/target.ts';
+
+/** Where and how a module runs. */
+export interface ModuleCall {
+  readonly target: Target;
+  readonly controller: Controller;
+  readonly checkMode: boolean;
+  readonly facts: Facts;
+  readonly signal: AbortSignal;
+}
+
+/** What a resource is going to ask the host. */
+export interface Observation {
+  readonly input: unknown;
+  readonly probes: Probes;
+}
+
+export async function prepareResource(
+  module: AnyResource,
+  params: unknown,
+  controller: Controller,
+): Promise<Observation> {
+  const input: unknown =
+    module.prepare === undefined ? params : await module.prepare(params, controller);
+  return { input, probes: module.observe(input) };
+}
+
+/** @param state the answers to the observation's probes; asked for here when nobody did before. */
+export async function runResource(
+  module: AnyResource,
+  { input, probes }: Observation,
+  call: ModuleCall,
+  state?: Observed<Probes>,
+): Promise<TaskResult> {
+  const { target, controller, checkMode, facts, signal } = call;
+  const first = state ?? (await target.observe(probes));
+  const more = module.observeMore?.(input, first);
+  const probed = more === undefined ? first : { ...first, ...(await target.observe(more)) };
+  const answers = await module.observeWith?.(target, input, probed, {
+    controller,
+    checkMode,
+    signal,
+  });
+  const known = { ...probed, ...answers };
+  const changes = module.plan(input, known, { checkMode, facts });
+  const planned = module.result?.(input, known, changes) ?? {};
+  if (checkMode) return resourceResult(changes, planned);
+  const context = { controller, signal };
+  const applied = changes.length === 0 ? {} : await module.apply(changes, target, input, context);
+  const settled = await module.settle?.(target, input, context);
+  return resourceResult(changes, { ...planned, ...applied, ...settled });
+}
+
+function resourceResult(changes: readonly Change[], data: ResultData): TaskResult {
+  return changes.length === 0 ? { status: 'ok', data } : { status: 'changed', data, changes };
+}
+
+export async function runAction<Params>(
+  module: ActionModule<Params>,
+  params: Params,
+  call: ModuleCall,
+): Promise<TaskResult> {
+  if (call.checkMode && module.checkMode === 'skip') {
+    return { status: 'skipped', reason: `${module.name} is skipped in check mode` };
+  }
+  const outcome = await module.run(call, params);
+  const data = outcome.data ?? {};
+  const effects = outcome.effects ?? [];
+  if (outcome.changed) {
+    return { status: 'changed', data, changes: outcome.changes ?? [], effects };
+  }
+  if (outcome.skipped !== undefined) return { status: 'skipped', reason: outcome.skipped, data };
+  return { status: 'ok', data, effects };
+}

@@ -1,0 +1,287 @@
+/** One play: its hosts, its variables, its handlers, its batches. */
+import { LoadError, TemplateError } from '../core/errors.ts';
+import type { Emit, PlayRef } from '../core/events.ts';
+import type { Value } from '../core/values.ts';
+import type { Block, Play, Task } from '../playbook/model.ts';
+import { entryOf, type MappingNode, type Node, scalarNode } from '../source/node.ts';
+import type { Scope } from '../template/scope.ts';
+import { isTemplate, type TemplateEngine } from '../template/template.ts';
+import type { PlayVariables, RunVariables } from '../vars/runVariables.ts';
+import { dataLayer } from '../vars/scope.ts';
+import { type BatchOptions, BatchRun, type BatchServices } from './batchRun.ts';
+import { booleanOf } from './connectionSettings.ts';
+import { Handlers, type HandlerTexts } from './handlers.ts';
+import { KeywordReader } from './keywordReader.ts';
+import { gathered } from './keywords.ts';
+import { implicitTask, playRoot, roleUses } from './playTree.ts';
+import { type PromptServices, promptedValue } from './prompts.ts';
+import { batches } from './serial.ts';
+import { strategyByName } from './strategies/byName.ts';
+import { isSelectedByTags, type TagSelection } from './tags.ts';
+import { taskReference } from './taskReference.ts';
+import { type VarsFileReader, VarsFilesLayer } from './varsFiles.ts';
+
+export interface PlayServices {
+  readonly batch: Omit<BatchServices, 'flag' | 'throttle' | 'reference'>;
+  readonly templates: TemplateEngine;
+  readonly variables: RunVariables;
+  readonly emit: Emit;
+  readonly tags: TagSelection;
+  /** Hosts of a pattern, `--limit` applied. @throws DroverError for a pattern that makes no sense. */
+  readonly match: (pattern: Value, play: Play) => readonly string[];
+  readonly prompts: PromptServices;
+  readonly varsFiles: Omit<VarsFileReader, 'evaluate'>;
+  readonly defaults: PlayDefaults;
+}
+
+/** Settings that hold where a play says nothing. */
+export interface PlayDefaults {
+  readonly strategy: string;
+  readonly gathersFacts: boolean;
+  /** `smart`: hosts whose facts are known are not asked again. */
+  readonly gathersOnce: boolean;
+  readonly gatherSubset: readonly string[];
+  readonly forceHandlers: boolean;
+  readonly anyErrorsFatal: boolean;
+}
+
+/** How a play ended. */
+export interface PlayEnd {
+  readonly failed: ReadonlySet<string>;
+  readonly unreachable: ReadonlySet<string>;
+  /** No host is left to go on with: what follows does not run. */
+  readonly isExhausted: boolean;
+}
+
+export class PlayRun {
+  readonly #services: PlayServices;
+  readonly #play: Play;
+  readonly #scope: Scope;
+  readonly #selected = new Map<Task, boolean>();
+  #batch: BatchRun | undefined;
+
+  constructor(services: PlayServices, play: Play) {
+    this.#services = services;
+    this.#play = play;
+    this.#scope = services.variables.playScope(play);
+  }
+
+  /** @param lost hosts that failed or got lost in earlier plays. */
+  async run(id: string, lost: ReadonlySet<string>): Promise<PlayEnd> {
+    const { emit } = this.#services;
+    const pattern = this.#services.templates.evaluateNode(this.#play.hosts, this.#scope);
+    const ref = { id, name: this.#name(pattern), source: this.#play.source };
+    const matched = this.#services.match(pattern, this.#play);
+    const hosts = this.#ordered(matched).filter((host) => !lost.has(host));
+    emit({ type: 'playStarted', play: ref, hosts });
+    if (matched.length === 0) emit({ type: 'noHostsMatched', play: ref });
+    if (hosts.length === 0)
+      return { failed: new Set(), unreachable: new Set(), isExhausted: matched.length > 0 };
+    return this.#runBatches(ref, hosts);
+  }
+
+  async #runBatches(ref: PlayRef, hosts: readonly string[]): Promise<PlayEnd> {
+    const failed = new Set<string>();
+    const unreachable = new Set<string>();
+    const { serial } = this.#play.options;
+    const size = serial === undefined ? undefined : this.#value(serial);
+    const prompted = await this.#prompted();
+    for (const batch of batches(hosts, size, serial?.source ?? this.#play.source)) {
+      const end = await this.#runBatch(ref, hosts, batch, prompted);
+      for (const host of end.failed) failed.add(host);
+      for (const host of end.unreachable) unreachable.add(host);
+      const isExhausted = end.failed.size + end.unreachable.size >= batch.length;
+      if (isExhausted) {
+        this.#services.emit({ type: 'noHostsLeft', play: ref });
+        return { failed, unreachable, isExhausted };
+      }
+      if (end.endsPlay) break;
+    }
+    return { failed, unreachable, isExhausted: false };
+  }
+
+  async #runBatch(
+    ref: PlayRef,
+    hosts: readonly string[],
+    batch: readonly string[],
+    prompted: ReadonlyMap<string, Value>,
+  ): Promise<Awaited<ReturnType<BatchRun['run']>>> {
+    this.#batch = undefined;
+    const active = () => this.#batch?.activeHosts ?? batch;
+    const variables = this.#services.variables.forPlay(this.#play, ref.name, {
+      all: hosts,
+      batch,
+      active,
+    });
+    variables.addPrompted(dataLayer(prompted));
+    for (const use of roleUses(this.#tree())) if (use.isPublic) variables.addRole(use);
+    for (const host of batch) this.#addFiles(variables, host);
+    const options = this.#batchOptions(ref, variables, batch);
+    this.#batch = new BatchRun(this.#batchServices(variables), options);
+    return this.#batch.run();
+  }
+
+  #batchOptions(ref: PlayRef, variables: PlayVariables, hosts: readonly string[]): BatchOptions {
+    const { strategy, forceHandlers, maxFailPercentage } = this.#play.options;
+    const { defaults } = this.#services;
+    const name = strategy === undefined ? defaults.strategy : String(this.#value(strategy));
+    const handlers = new Handlers((task) => this.#handlerTexts(variables, task, hosts[0] ?? ''));
+    for (const use of roleUses(this.#tree())) handlers.add(use.handlers);
+    handlers.add(this.#play.handlers);
+    return {
+      play: this.#play,
+      ref,
+      variables,
+      hosts,
+      handlers,
+      root: playRoot(this.#play, this.#gatherTask(hosts)),
+      strategy: strategyByName(name, strategy?.source ?? this.#play.source),
+      isSelected: (task) => this.#isSelected(task),
+      forcesHandlers: this.#flag(forceHandlers) ?? defaults.forceHandlers,
+      maxFailPercentage:
+        maxFailPercentage === undefined ? undefined : Number(this.#value(maxFailPercentage)),
+    };
+  }
+
+  #batchServices(variables: PlayVariables): BatchServices {
+    const { batch, templates, defaults } = this.#services;
+    const reader = (task: Task, host: string, frames: Parameters<PlayVariables['scope']>[2]) =>
+      new KeywordReader(task, this.#play, variables.scope(host, task, frames), templates);
+    return {
+      ...batch,
+      flag: (task, host, keyword, frames) =>
+        reader(task, host, frames).boolean(keyword) ??
+        (keyword === 'anyErrorsFatal' && defaults.anyErrorsFatal),
+      throttle: (task, host) => reader(task, host, []).number('throttle'),
+      reference: (task, host, frames) =>
+        taskReference(task, (node) => this.#text(variables, node, host, task, frames)),
+    };
+  }
+
+  /** Every block of the play as one, to find what stands anywhere in it. */
+  #tree(): Block {
+    return playRoot(this.#play, undefined);
+  }
+
+  #gatherTask(hosts: readonly string[]): Task | undefined {
+    const { gatherFacts, gatherSubset } = this.#play.options;
+    const { defaults, variables } = this.#services;
+    const wanted = this.#flag(gatherFacts) ?? defaults.gathersFacts;
+    const isKnown = defaults.gathersOnce && hosts.every((host) => variables.store(host).hasFacts);
+    if (!wanted || isKnown) return undefined;
+    const { source } = this.#play;
+    const task = implicitTask('setup', 'Gathering Facts', undefined, source);
+    const subset = gatherSubset ?? defaultSubset(defaults.gatherSubset, source);
+    if (subset === undefined) return task;
+    const entries = [{ key: scalarNode('gather_subset', source), value: subset }];
+    return { ...task, arguments: { named: { kind: 'mapping', entries, source } } };
+  }
+
+  #isSelected(task: Task): boolean {
+    const known = this.#selected.get(task);
+    if (known !== undefined) return known;
+    const tags = gathered(task, this.#play, 'tags').flatMap((node) => tagsOf(this.#value(node)));
+    const isSelected = isSelectedByTags(tags, this.#services.tags);
+    this.#selected.set(task, isSelected);
+    return isSelected;
+  }
+
+  async #prompted(): Promise<ReadonlyMap<string, Value>> {
+    const answers = new Map<string, Value>();
+    for (const entry of this.#play.varsPrompt) {
+      const name = entryOf(entry, 'name');
+      if (name?.kind !== 'scalar') throw unnamedPrompt(entry);
+      if (this.#services.variables.extra.get(String(name.value)) !== undefined) continue;
+      answers.set(String(name.value), await promptedValue(entry, this.#services.prompts));
+    }
+    return answers;
+  }
+
+  #addFiles(variables: PlayVariables, host: string): void {
+    const { varsFiles } = this.#play;
+    if (varsFiles.length === 0) return;
+    const evaluate = (node: Node) => String(variables.evaluate(node, host));
+    variables.setFiles(host, [
+      new VarsFilesLayer(varsFiles, { ...this.#services.varsFiles, evaluate }),
+    ]);
+  }
+
+  #handlerTexts(variables: PlayVariables, task: Task, host: string): HandlerTexts {
+    const text = (node: Node) => this.#text(variables, node, host, task, []);
+    return {
+      name: task.name === undefined ? undefined : text(task.name),
+      topics: task.listen.map(text),
+    };
+  }
+
+  /** The text of a name; as written when it cannot be evaluated yet. */
+  #text(
+    variables: PlayVariables,
+    node: Node,
+    host: string,
+    task: Task,
+    frames: Parameters<PlayVariables['scope']>[2],
+  ): string {
+    if (node.kind === 'scalar' && !isTemplate(String(node.value))) return String(node.value);
+    try {
+      return String(variables.evaluate(node, host, task, frames));
+    } catch (error) {
+      if (error instanceof TemplateError) return node.kind === 'scalar' ? String(node.value) : '';
+      throw error;
+    }
+  }
+
+  #ordered(hosts: readonly string[]): string[] {
+    const { order } = this.#play.options;
+    switch (order === undefined ? 'inventory' : String(this.#value(order))) {
+      case 'sorted':
+        return hosts.toSorted();
+      case 'reverse_sorted':
+        return hosts.toSorted().reverse();
+      case 'reverse_inventory':
+        return hosts.toReversed();
+      case 'shuffle':
+        return shuffled(hosts);
+      default:
+        return [...hosts];
+    }
+  }
+
+  #name(pattern: Value): string {
+    const { name } = this.#play;
+    const fallback = Array.isArray(pattern) ? pattern.join(',') : String(pattern);
+    return name === undefined ? fallback : String(this.#value(name));
+  }
+
+  #flag(node: Node | undefined): boolean | undefined {
+    const value = node === undefined ? undefined : this.#value(node);
+    if (value === undefined || value === null) return undefined;
+    return typeof value === 'boolean' ? value : booleanOf(String(value));
+  }
+
+  #value(node: Node): Value {
+    return this.#services.templates.evaluateNode(node, this.#scope);
+  }
+}
+
+function defaultSubset(subset: readonly string[], source: Play['source']): Node | undefined {
+  if (subset.length === 0) return undefined;
+  return { kind: 'sequence', items: subset.map((name) => scalarNode(name, source)), source };
+}
+
+function tagsOf(value: Value): string[] {
+  const list = Array.isArray(value) ? value : [value];
+  return list.flatMap((tag) => String(tag).split(',')).map((tag) => tag.trim());
+}
+
+function shuffled(hosts: readonly string[]): string[] {
+  const keyed = hosts.map((host) => ({ host, key: Math.random() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ host }) => host);
+}
+
+function unnamedPrompt(entry: MappingNode): LoadError {
+  return new LoadError('an entry of vars_prompt needs a name', {
+    code: 'DROVER_INVALID_KEYWORD',
+    source: entry.source,
+  });
+}

@@ -1,0 +1,53 @@
+/** `vars_prompt`: asks before the play starts, for what `-e` did not answer. */
+import { DroverError } from '../core/errors.ts';
+import type { Value } from '../core/values.ts';
+import type { Controller } from '../modules/controller.ts';
+import { entryOf, type MappingNode } from '../source/node.ts';
+
+export interface PromptServices {
+  readonly prompt: Controller['prompt'];
+  /** Hashes a password for `encrypt:`. */
+  readonly hash: (text: string, scheme: string, salt: string | undefined) => Value;
+  readonly addSecret: (text: string) => void;
+}
+
+/** The answer to one entry of `vars_prompt`. */
+export async function promptedValue(entry: MappingNode, services: PromptServices): Promise<Value> {
+  const name = textOf(entry, 'name') ?? '';
+  const isPrivate = flagOf(entry, 'private') ?? true;
+  const text = textOf(entry, 'prompt') ?? name;
+  const fallback = textOf(entry, 'default');
+  const shown =
+    fallback === undefined ? `${text}: ` : `${text} [${isPrivate ? 'hidden' : fallback}]: `;
+  const answer = await answerTo(entry, shown, !isPrivate, services);
+  const value = answer === undefined || answer === '' ? (fallback ?? '') : answer;
+  if (isPrivate) services.addSecret(value);
+  const scheme = textOf(entry, 'encrypt');
+  return scheme === undefined ? value : services.hash(value, scheme, textOf(entry, 'salt'));
+}
+
+async function answerTo(
+  entry: MappingNode,
+  shown: string,
+  echo: boolean,
+  { prompt }: PromptServices,
+): Promise<string | undefined> {
+  const first = await prompt(shown, { echo });
+  if (first === undefined || flagOf(entry, 'confirm') !== true) return first;
+  const second = await prompt(`confirm ${shown}`, { echo });
+  if (second === first) return first;
+  throw new DroverError('the two answers differ', {
+    code: 'DROVER_PROMPT_MISMATCH',
+    source: entry.source,
+  });
+}
+
+function textOf(entry: MappingNode, key: string): string | undefined {
+  const node = entryOf(entry, key);
+  return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
+}
+
+function flagOf(entry: MappingNode, key: string): boolean | undefined {
+  const text = textOf(entry, key);
+  return text === undefined ? undefined : /^(true|yes|on|1)$/i.test(text);
+}

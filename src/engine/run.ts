@@ -1,0 +1,188 @@
+/** A run: playbooks on an inventory. Puts the engine's parts together and walks through the plays. */
+import PQueue from 'p-queue';
+import type { Warning } from '../core/errors.ts';
+import type { Emit, HostStats } from '../core/events.ts';
+import { fromPlain } from '../core/values.ts';
+import type { PlaybookLoader } from '../playbook/loader.ts';
+import type { Block, Play, Playbook } from '../playbook/model.ts';
+import type { TemplateEngine } from '../template/template.ts';
+import type { RunVariables } from '../vars/runVariables.ts';
+import { applyEffects, type GrowingInventory } from './effects.ts';
+import { IncludeLoader } from './includeLoader.ts';
+import { ItemRunner, type ItemServices } from './itemRunner.ts';
+import { KeywordReader } from './keywordReader.ts';
+import type { MetaAction } from './metaActions.ts';
+import { PlayRun, type PlayServices } from './playRun.ts';
+import { roleUses } from './playTree.ts';
+import { RunStats } from './stats.ts';
+import type { TaskJob, TaskOutcome } from './taskJob.ts';
+import { TaskRunner } from './taskRunner.ts';
+
+export interface RunOptions {
+  readonly playbooks: readonly Playbook[];
+  readonly playbookDir: string;
+  readonly variables: RunVariables;
+  readonly inventory: GrowingInventory;
+  readonly loader: Pick<PlaybookLoader, 'loadTasks' | 'loadRoleUse'>;
+  readonly templates: TemplateEngine;
+  /** What running a module takes; the module is found by its name. */
+  readonly items: Omit<ItemServices, 'onRetry' | 'templates' | 'signal'>;
+  readonly plays: Pick<PlayServices, 'tags' | 'match' | 'prompts' | 'varsFiles' | 'defaults'>;
+  readonly emit: Emit;
+  readonly forks: number;
+  readonly checkMode: boolean;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  /** `meta: refresh_inventory`. */
+  readonly refreshInventory: () => Promise<void>;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly hosts: Readonly<Record<string, HostStats>>;
+  readonly hasFailed: boolean;
+  readonly hasUnreachable: boolean;
+}
+
+export async function runPlaybooks(options: RunOptions): Promise<RunEnd> {
+  return new Run(options).run();
+}
+
+class Run {
+  readonly #options: RunOptions;
+  readonly #stats = new RunStats();
+  readonly #lost = new Set<string>();
+  readonly #tasks: TaskRunner;
+  readonly #includes: IncludeLoader;
+  readonly #queue: PQueue;
+  #hasFailed = false;
+  #hasUnreachable = false;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#queue = new PQueue({ concurrency: options.forks });
+    this.#tasks = this.#taskRunner();
+    this.#includes = new IncludeLoader({
+      loader: options.loader,
+      playbookDir: options.playbookDir,
+      onWarning: (warning) => this.#warn(warning),
+      onRole: (block, job) => addRole(block, job),
+    });
+  }
+
+  async run(): Promise<RunEnd> {
+    const { playbooks, checkMode, emit, now } = this.#options;
+    const startedAt = now().getTime();
+    emit({ type: 'runStarted', playbooks: playbooks.map((playbook) => playbook.file), checkMode });
+    const plays = playbooks.flatMap((playbook) => playbook.plays);
+    try {
+      for (const [index, play] of plays.entries()) {
+        if (!(await this.#runPlay(play, index))) break;
+      }
+    } finally {
+      const { hosts, custom } = this.#stats;
+      emit({ type: 'recap', hosts, customStats: custom, durationMs: now().getTime() - startedAt });
+    }
+    return {
+      hosts: this.#stats.hosts,
+      hasFailed: this.#hasFailed,
+      hasUnreachable: this.#hasUnreachable,
+    };
+  }
+
+  /** @returns whether there is anybody left for the next play. */
+  async #runPlay(play: Play, index: number): Promise<boolean> {
+    if (this.#options.signal.aborted) return false;
+    const end = await new PlayRun(this.#playServices(), play).run(`play-${index + 1}`, this.#lost);
+    for (const host of [...end.failed, ...end.unreachable]) this.#lost.add(host);
+    this.#hasFailed ||= end.failed.size > 0;
+    this.#hasUnreachable ||= end.unreachable.size > 0;
+    return !end.isExhausted;
+  }
+
+  #playServices(): PlayServices {
+    const { plays, templates, variables, emit, forks, checkMode, signal } = this.#options;
+    return {
+      ...plays,
+      templates,
+      variables,
+      emit,
+      batch: {
+        emit,
+        forks,
+        checkMode,
+        signal,
+        queue: this.#queue,
+        stats: this.#stats,
+        runTask: (job) => this.#tasks.run(job),
+        fail: (job, error) => this.#tasks.fail(job, error),
+        loadInclude: (request, job) => this.#includes.load(request, job),
+        store: (job, outcome, host) => this.#store(job, outcome, host),
+        meta: (action, job) => this.#meta(action, job),
+      },
+    };
+  }
+
+  #taskRunner(): TaskRunner {
+    const { items, templates, emit, signal, now } = this.#options;
+    const runner = new ItemRunner({
+      ...items,
+      templates,
+      signal,
+      onRetry: (job, { attempt, retriesLeft, registered, delegatedTo }) => {
+        const where = delegatedTo === undefined ? {} : { delegatedTo };
+        const { ref: task, host } = job;
+        emit({ type: 'retrying', task, host, attempt, retriesLeft, registered, ...where });
+      },
+    });
+    return new TaskRunner({ items: runner, templates, emit, now, signal });
+  }
+
+  #store(job: TaskJob, outcome: TaskOutcome, host: string): void {
+    const { variables, inventory } = this.#options;
+    const store = variables.store(host);
+    const factStore = variables.store(this.#factHost(job, outcome, host));
+    applyEffects(outcome.effects, { host, store, factStore, inventory, stats: this.#stats });
+    const name = job.task.keywords.register?.value;
+    if (typeof name === 'string') store.register(name, fromPlain(outcome.registered));
+  }
+
+  /** Facts belong to the host of the task, under `delegate_facts` to the one that was asked. */
+  #factHost(job: TaskJob, { delegatedTo }: TaskOutcome, host: string): string {
+    if (delegatedTo === undefined) return host;
+    const scope = job.variables.scope(host, job.task, job.frames);
+    const reader = new KeywordReader(job.task, job.play, scope, this.#options.templates);
+    return reader.boolean('delegateFacts') === true ? delegatedTo : host;
+  }
+
+  async #meta(action: MetaAction, job: TaskJob): Promise<void> {
+    switch (action) {
+      case 'clear_facts':
+        this.#options.variables.store(job.host).clearFacts();
+        return;
+      case 'clear_host_errors':
+        this.#lost.clear();
+        return;
+      case 'refresh_inventory':
+        await this.#options.refreshInventory();
+        return;
+      case 'reset_connection':
+        await this.#tasks.resetConnection(job);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #warn(warning: Warning): void {
+    this.#options.emit({ type: 'warning', warning });
+  }
+}
+
+/** What `include_role` adds to the play. */
+function addRole(block: Block, { variables, handlers }: TaskJob): void {
+  for (const use of roleUses(block)) {
+    handlers.add(use.handlers);
+    if (use.isPublic) variables.addRole(use);
+  }
+}

@@ -1,0 +1,110 @@
+/** The controller as one task's module sees it: its variables, its role's files, the log, the clock. */
+import { access, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ModuleError } from '../core/errors.ts';
+import type { Emit } from '../core/events.ts';
+import type { Value } from '../core/values.ts';
+import type { Controller, FileKind, RenderOptions } from '../modules/controller.ts';
+import type { Node } from '../source/node.ts';
+import type { TemplateEngine } from '../template/template.ts';
+import type { TaskScope } from '../vars/scope.ts';
+
+/** What is the same for all tasks of a run. */
+export interface ControllerServices {
+  readonly templates: TemplateEngine;
+  readonly emit: Emit;
+  readonly verbosity: number;
+  readonly playbookDir: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  readonly addSecret: (text: string) => void;
+  readonly prompt: Controller['prompt'];
+  /** Decrypts a vaulted file's bytes; gives others back as they are. */
+  readonly decryptFile: (content: Buffer, file: string) => Buffer;
+  /** Reads a YAML or JSON file of variables. */
+  readonly loadVariables: (file: string) => ReadonlyMap<string, Node>;
+}
+
+/** What is the task's own. */
+export interface ControllerTask {
+  readonly host: string;
+  readonly scope: TaskScope;
+  readonly checkMode: boolean;
+  readonly diffMode: boolean;
+  readonly source: Node['source'];
+  /** Places to look for a file, best first. */
+  readonly candidates: (kind: FileKind, name: string) => readonly string[];
+}
+
+export function taskController(services: ControllerServices, task: ControllerTask): Controller {
+  const { templates, emit } = services;
+  const { scope, source, host } = task;
+  return {
+    host,
+    checkMode: task.checkMode,
+    diffMode: task.diffMode,
+    verbosity: services.verbosity,
+    playbookDir: services.playbookDir,
+    environment: services.environment,
+    variable: (name) => scope.lookup(name),
+    evaluate: (expression) => templates.evaluateExpression(expression, scope, { source }),
+    template: (text) => templates.evaluateText(text, scope, { source }),
+    condition: (condition) => templates.evaluateCondition(condition, scope, { source }),
+    renderFile: (file, options) => renderFile(services, task, file, options),
+    findFile: (kind, name) => findFile(kind, name, task.candidates(kind, name)),
+    readFile: async (file) => services.decryptFile(await readFile(file), file),
+    loadVariables: async (file) => services.loadVariables(file),
+    prompt: services.prompt,
+    log: (text, verbosity) => {
+      if (services.verbosity >= verbosity) emit({ type: 'message', level: 'verbose', text, host });
+    },
+    warn: (message, hint) =>
+      emit({ type: 'warning', warning: { kind: 'warning', message, source, hint } }),
+    deprecate: (message, hint) =>
+      emit({ type: 'warning', warning: { kind: 'deprecation', message, source, hint } }),
+    addSecret: services.addSecret,
+    now: services.now,
+    sleep: async (milliseconds, signal) => {
+      await delay(milliseconds, undefined, signal === undefined ? {} : { signal });
+    },
+  };
+}
+
+async function renderFile(
+  services: ControllerServices,
+  task: ControllerTask,
+  file: string,
+  options: RenderOptions = {},
+): Promise<string> {
+  const content = services.decryptFile(await readFile(file), file).toString('utf8');
+  const scope = task.scope.with(options.variables ?? new Map<string, Value>());
+  return services.templates.renderTemplate(content, scope, {
+    source: { file, line: 1, column: 1 },
+    searchPath: [path.dirname(file), ...task.candidates('templates', '.')],
+    syntax: options.syntax ?? {},
+  });
+}
+
+async function findFile(
+  kind: FileKind,
+  name: string,
+  candidates: readonly string[],
+): Promise<string> {
+  for (const candidate of candidates) if (await exists(candidate)) return candidate;
+  const searched = candidates.map((candidate) => `\n  ${candidate}`).join('');
+  throw new ModuleError(
+    `no ${kind.replace(/s$/, '')} "${name}" on the controller; searched:${searched}`,
+    {
+      code: 'DROVER_FILE_NOT_FOUND',
+      hint: `put it into the ${kind}/ folder of the role or beside the playbook`,
+    },
+  );
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

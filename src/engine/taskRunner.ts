@@ -1,0 +1,372 @@
+/** One task on one host: once, or for each item of its loop; says what happened and gives back what it came to. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { DroverError, ModuleError } from '../core/errors.ts';
+import type { Emit, HostTask, Outcome } from '../core/events.ts';
+import type { ResultData, TaskResult } from '../core/results.ts';
+import { fromPlain, toPlain, type Value } from '../core/values.ts';
+import type { Observed, Probes } from '../target/probe.ts';
+import type { Target } from '../target/target.ts';
+import { isUndefinedError, type TemplateEngine } from '../template/template.ts';
+import type { TaskScope } from '../vars/scope.ts';
+import { taskKind } from './includes.ts';
+import { failureOf, type ItemRunner, type PreparedItem, shown } from './itemRunner.ts';
+import { gathered } from './keywords.ts';
+import { iterationVariables, type LoopNames, loopItems, loopNames } from './loopItems.ts';
+import { diffsOf, registeredData } from './registered.ts';
+import type { ItemOutcome, TaskJob, TaskOutcome } from './taskJob.ts';
+
+export interface TaskRunnerServices {
+  readonly items: ItemRunner;
+  readonly templates: TemplateEngine;
+  readonly emit: Emit;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+interface LoopRun {
+  readonly items: readonly Value[];
+  readonly names: LoopNames;
+}
+
+const NO_VARIABLES: ReadonlyMap<string, Value> = new Map();
+
+export class TaskRunner {
+  readonly #services: TaskRunnerServices;
+
+  constructor(services: TaskRunnerServices) {
+    this.#services = services;
+  }
+
+  /** Never rejects: what goes wrong is the outcome. */
+  async run(job: TaskJob): Promise<TaskOutcome> {
+    const startedAt = this.#services.now();
+    if (taskKind(job.task) !== 'meta') {
+      this.#services.emit({ type: 'hostStarted', ...hostTask(job) });
+    }
+    const scope = this.#baseScope(job);
+    try {
+      const loop = this.#loop(job, scope);
+      const outcome =
+        loop === undefined ? await this.#once(job, scope) : await this.#each(job, scope, loop);
+      return this.#reported(job, scope, outcome, startedAt, loop !== undefined);
+    } catch (error) {
+      const result = failureOf(error, job);
+      const outcome = { ...emptyOutcome(), result, registered: registeredData(result) };
+      return this.#reported(job, scope, outcome, startedAt, false);
+    }
+  }
+
+  /** Makes an error the outcome of a task that seemed to be through. */
+  fail(job: TaskJob, error: unknown): TaskOutcome {
+    const result = failureOf(error, job);
+    const outcome = { ...emptyOutcome(), result, registered: registeredData(result) };
+    return this.#reported(job, this.#baseScope(job), outcome, this.#services.now(), false);
+  }
+
+  /** `meta: reset_connection`. */
+  async resetConnection(job: TaskJob): Promise<void> {
+    await this.#services.items.reset(job, this.#baseScope(job));
+  }
+
+  #baseScope(job: TaskJob): TaskScope {
+    return this.#services.items.scope(job, { variables: NO_VARIABLES, label: undefined });
+  }
+
+  /** A loop that cannot be evaluated is no error when the task is skipped anyway. */
+  #loop(job: TaskJob, scope: TaskScope): LoopRun | undefined {
+    const { loop, loopControl } = job.task.keywords;
+    if (loop === undefined) return undefined;
+    const reader = this.#services.items.reader(job, scope);
+    try {
+      const items = loopItems(loop, scope, this.#services.templates);
+      return { items, names: loopNames(loopControl, reader) };
+    } catch (error) {
+      if (isUndefinedError(error) && this.#isSkippedAnyway(job, scope)) return undefined;
+      throw error;
+    }
+  }
+
+  #isSkippedAnyway(job: TaskJob, scope: TaskScope): boolean {
+    const conditions = gathered(job.task, job.play, 'when');
+    try {
+      return conditions.some((node) => !this.#services.templates.evaluateCondition(node, scope));
+    } catch (error) {
+      if (error instanceof DroverError) return false;
+      throw error;
+    }
+  }
+
+  async #once(job: TaskJob, scope: TaskScope): Promise<ItemOutcome> {
+    const { items } = this.#services;
+    const prepared = await items.prepare(job, scope, { variables: NO_VARIABLES, label: undefined });
+    return prepared.kind === 'decided' ? prepared.outcome : items.run(job, prepared);
+  }
+
+  async #each(job: TaskJob, scope: TaskScope, loop: LoopRun): Promise<CombinedOutcome> {
+    const outcomes: ItemOutcome[] = [];
+    const labels: Value[] = [];
+    let batch: Batch | undefined;
+    for (const [index, item] of loop.items.entries()) {
+      const startedAt = this.#services.now();
+      if (index > 0 && loop.names.pauseMs > 0) {
+        await delay(loop.names.pauseMs, undefined, { signal: this.#services.signal });
+      }
+      batch ??= await this.#batch(job, loop, index, scope);
+      const { prepared, iteration, state } = batch.take();
+      const outcome =
+        prepared.kind === 'decided'
+          ? prepared.outcome
+          : await this.#services.items.run(job, prepared, state);
+      if (outcome.result.status === 'changed') batch.forgetStates();
+      if (batch.isSpent) batch = undefined;
+      const label = this.#label(job, scope, iteration, item);
+      this.#emitItem(job, outcome, label, startedAt);
+      outcomes.push(withItem(outcome, iteration));
+      labels.push(label);
+      if (this.#breaks(job, scope, iteration, outcome)) break;
+    }
+    return combined(outcomes);
+  }
+
+  /**
+   * Prepares the iterations from `start` on. Those of a resource are observed together in one round trip; once one of
+   * them changed the host, each of the rest asks again for itself.
+   */
+  async #batch(job: TaskJob, loop: LoopRun, start: number, scope: TaskScope): Promise<Batch> {
+    const first = await this.#prepareIteration(job, loop, start, scope);
+    if (!isSharable(first.prepared, job)) return new Batch([first]);
+    const prepared = [first];
+    for (let index = start + 1; index < loop.items.length; index += 1) {
+      prepared.push(await this.#prepareIteration(job, loop, index, scope));
+    }
+    await observeTogether(prepared);
+    return new Batch(prepared);
+  }
+
+  async #prepareIteration(
+    job: TaskJob,
+    loop: LoopRun,
+    index: number,
+    scope: TaskScope,
+  ): Promise<PreparedIteration> {
+    const variables = iterationVariables(loop.items, index, loop.names);
+    const label = loop.items[index] ?? null;
+    const own = scope.with(variables);
+    const prepared = await this.#services.items.prepare(job, own, { variables, label });
+    return { prepared, iteration: variables, state: undefined };
+  }
+
+  #label(
+    job: TaskJob,
+    scope: TaskScope,
+    iteration: ReadonlyMap<string, Value>,
+    item: Value,
+  ): Value {
+    const node = job.task.keywords.loopControl?.label;
+    if (node === undefined) return item;
+    try {
+      return this.#services.templates.evaluateNode(node, scope.with(iteration));
+    } catch (error) {
+      if (error instanceof DroverError) return item;
+      throw error;
+    }
+  }
+
+  #breaks(
+    job: TaskJob,
+    scope: TaskScope,
+    iteration: ReadonlyMap<string, Value>,
+    outcome: ItemOutcome,
+  ): boolean {
+    const conditions = job.task.keywords.loopControl?.breakWhen;
+    if (outcome.result.status === 'unreachable') return true;
+    if (conditions === undefined) return false;
+    const name = job.task.keywords.register?.value;
+    const view = new Map(iteration);
+    if (typeof name === 'string') view.set(name, fromPlain(outcome.registered));
+    const own = scope.with(view);
+    return conditions.every((node) => this.#services.templates.evaluateCondition(node, own));
+  }
+
+  #emitItem(job: TaskJob, outcome: ItemOutcome, label: Value, startedAt: Date): void {
+    if (outcome.include !== undefined) return;
+    this.#services.emit({
+      type: 'itemFinished',
+      ...hostTask(job, outcome.delegatedTo),
+      label: outcome.noLog ? '(censored due to no_log)' : toPlain(label),
+      ...this.#outcomeEvent(outcome, false, startedAt),
+    });
+  }
+
+  #reported(
+    job: TaskJob,
+    scope: TaskScope,
+    outcome: ItemOutcome | CombinedOutcome,
+    startedAt: Date,
+    isLoop: boolean,
+  ): TaskOutcome {
+    const isIgnored = this.#isIgnored(job, scope, outcome.result);
+    const includes =
+      'includes' in outcome ? outcome.includes : outcome.include ? [outcome.include] : [];
+    if (includes.length === 0 && taskKind(job.task) !== 'meta') {
+      this.#services.emit({
+        type: 'hostFinished',
+        isLoop,
+        ...hostTask(job, outcome.delegatedTo),
+        ...this.#outcomeEvent(outcome, isIgnored, startedAt),
+      });
+    }
+    const { result, registered, effects, delegatedTo } = outcome;
+    return { result, registered, effects, delegatedTo, isIgnored, includes };
+  }
+
+  #isIgnored(job: TaskJob, scope: TaskScope, result: TaskResult): boolean {
+    if (result.status !== 'failed' && result.status !== 'unreachable') return false;
+    const keyword = result.status === 'failed' ? 'ignoreErrors' : 'ignoreUnreachable';
+    try {
+      return this.#services.items.reader(job, scope).boolean(keyword) ?? false;
+    } catch (error) {
+      if (error instanceof DroverError) return false;
+      throw error;
+    }
+  }
+
+  #outcomeEvent(outcome: ItemOutcome, ignored: boolean, startedAt: Date): Outcome {
+    return {
+      result: outcome.result,
+      registered: shown(outcome),
+      ignored,
+      diffs: outcome.showsDiff && !outcome.noLog ? diffsOf(outcome.result) : [],
+      startedAt,
+      durationMs: this.#services.now().getTime() - startedAt.getTime(),
+    };
+  }
+}
+
+interface PreparedIteration {
+  readonly prepared: PreparedItem;
+  readonly iteration: ReadonlyMap<string, Value>;
+  state: Observed<Probes> | undefined;
+}
+
+/** Iterations that were prepared together; `take` gives them out in order. */
+class Batch {
+  readonly #iterations: readonly PreparedIteration[];
+  #next = 0;
+
+  constructor(iterations: readonly PreparedIteration[]) {
+    this.#iterations = iterations;
+  }
+
+  take(): PreparedIteration {
+    const iteration = this.#iterations[this.#next];
+    if (iteration === undefined)
+      throw new Error('a batch of a loop was asked for more than it holds');
+    this.#next += 1;
+    return iteration;
+  }
+
+  /** The host changed: what it answered before no longer holds. */
+  forgetStates(): void {
+    for (const iteration of this.#iterations.slice(this.#next)) iteration.state = undefined;
+  }
+
+  get isSpent(): boolean {
+    return this.#next >= this.#iterations.length;
+  }
+}
+
+function isSharable(prepared: PreparedItem, job: TaskJob): boolean {
+  const { until, retries, loopControl } = job.task.keywords;
+  if (until !== undefined || retries !== undefined || loopControl?.breakWhen !== undefined)
+    return false;
+  return prepared.kind === 'ready' && prepared.module.kind === 'resource';
+}
+
+/** Fills in the states of all iterations, with one round trip for each target. An unreachable host is left to the items. */
+async function observeTogether(iterations: readonly PreparedIteration[]): Promise<void> {
+  const byTarget = new Map<Target, PreparedIteration[]>();
+  for (const iteration of iterations) {
+    if (iteration.prepared.kind === 'decided') continue;
+    const { target } = iteration.prepared.call;
+    byTarget.set(target, [...(byTarget.get(target) ?? []), iteration]);
+  }
+  for (const [target, group] of byTarget) {
+    const probes = group.map(({ prepared }) =>
+      prepared.kind === 'ready' ? (prepared.observation?.probes ?? {}) : {},
+    );
+    const states = await observeAll(target, probes);
+    for (const [index, iteration] of group.entries()) iteration.state = states?.[index];
+  }
+}
+
+async function observeAll(
+  target: Target,
+  probes: readonly Probes[],
+): Promise<Observed<Probes>[] | undefined> {
+  try {
+    return await target.observeAll(probes);
+  } catch (error) {
+    if (error instanceof DroverError) return undefined;
+    throw error;
+  }
+}
+
+type CombinedOutcome = ItemOutcome & { readonly includes: TaskOutcome['includes'] };
+
+function emptyOutcome() {
+  return { effects: [], delegatedTo: undefined, noLog: false, showsDiff: false } as const;
+}
+
+/** The result of a whole loop: `results` with one entry for each item. */
+function combined(outcomes: readonly ItemOutcome[]): CombinedOutcome {
+  const results = outcomes.map((outcome) => outcome.registered);
+  const result = combinedResult(outcomes, results);
+  const registered: ResultData = { ...registeredData(result), results };
+  return {
+    result,
+    registered: { ...registered, changed: results.some((item) => item['changed'] === true) },
+    effects: outcomes.flatMap((outcome) => outcome.effects),
+    includes: outcomes.flatMap((outcome) => outcome.include ?? []),
+    delegatedTo: outcomes.find((outcome) => outcome.delegatedTo !== undefined)?.delegatedTo,
+    noLog: outcomes.some((outcome) => outcome.noLog),
+    showsDiff: false,
+  };
+}
+
+function combinedResult(
+  outcomes: readonly ItemOutcome[],
+  results: readonly ResultData[],
+): TaskResult {
+  const statuses = outcomes.map((outcome) => outcome.result.status);
+  const unreachable = outcomes.find((outcome) => outcome.result.status === 'unreachable');
+  if (unreachable !== undefined) return unreachable.result;
+  if (statuses.includes('failed')) {
+    const error = new ModuleError('One or more items failed', { code: 'DROVER_ITEMS_FAILED' });
+    return { status: 'failed', error, data: { results } };
+  }
+  if (statuses.length === 0)
+    return { status: 'skipped', reason: 'No items in the list', data: { results } };
+  if (statuses.every((status) => status === 'skipped')) {
+    return {
+      status: 'skipped',
+      reason: 'All items skipped',
+      data: { msg: 'All items skipped', results },
+    };
+  }
+  const data = { msg: 'All items completed', results };
+  return statuses.includes('changed')
+    ? { status: 'changed', data, changes: [] }
+    : { status: 'ok', data };
+}
+
+function withItem(outcome: ItemOutcome, iteration: ReadonlyMap<string, Value>): ItemOutcome {
+  const variables = [...iteration].filter(([name]) => name !== 'ansible_loop');
+  const registered = { ...outcome.registered, ...Object.fromEntries(variables) };
+  return { ...outcome, registered };
+}
+
+function hostTask(job: TaskJob, delegatedTo?: string): HostTask {
+  const { ref: task, host } = job;
+  return delegatedTo === undefined ? { task, host } : { task, host, delegatedTo };
+}

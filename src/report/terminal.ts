@@ -1,0 +1,222 @@
+/** The reporter for people: the output that playbook users know, with positions and hints under what failed. */
+import type { DroverError, Warning } from '../core/errors.ts';
+import type { HostTask, Outcome, RunEvent, TaskRef } from '../core/events.ts';
+import { formatSource } from '../core/source.ts';
+import { type Colors, colorsFor } from './colors.ts';
+import { diffText } from './diffText.ts';
+import { pythonText } from './pythonText.ts';
+import { recapLines } from './recap.ts';
+import type { Output, Reporter } from './reporter.ts';
+import { failureText, fullText, jsonText } from './resultText.ts';
+import { neutralised } from './terminalText.ts';
+
+export interface TerminalOptions {
+  readonly output: Output;
+  /** Warnings and messages; usually standard error. */
+  readonly errors: Output;
+  readonly verbosity: number;
+  readonly showsSkipped: boolean;
+  /** Draws an error with its code frame. */
+  readonly describeError: (error: DroverError) => string;
+  readonly describeWarning: (warning: Warning) => string;
+}
+
+type ItemEvent = Extract<RunEvent, { type: 'itemFinished' }>;
+type HostEvent = Extract<RunEvent, { type: 'hostFinished' }>;
+
+const MIN_BANNER = 79;
+
+export class TerminalReporter implements Reporter {
+  readonly #options: TerminalOptions;
+  readonly #colors: Colors;
+  readonly #warned = new Set<string>();
+  #isCheckMode = false;
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    this.#colors = colorsFor(options.output.hasColors);
+  }
+
+  handle(event: RunEvent): void {
+    switch (event.type) {
+      case 'runStarted':
+        this.#isCheckMode = event.checkMode;
+        return;
+      case 'playStarted':
+        return this.#banner(`PLAY [${event.play.name}]${this.#isCheckMode ? ' [CHECK MODE]' : ''}`);
+      case 'noHostsMatched':
+        return this.#line(this.#colors.skipped('skipping: no hosts matched'));
+      case 'noHostsLeft':
+        return this.#banner('NO MORE HOSTS LEFT');
+      case 'taskStarted':
+        return this.#task(event.task);
+      case 'itemFinished':
+        return this.#item(event);
+      case 'hostFinished':
+        return this.#host(event);
+      case 'retrying':
+        return this.#line(
+          this.#colors.note(
+            `FAILED - RETRYING: [${where(event)}]: ${event.task.name} (${event.retriesLeft} retries left).`,
+          ),
+        );
+      case 'included':
+        return this.#included(event);
+      case 'notified':
+        if (this.#options.verbosity >= 2)
+          this.#line(`NOTIFIED HANDLER ${event.handler} for ${event.host}`);
+        return;
+      case 'warning':
+        return this.#warning(event.warning);
+      case 'message':
+        return this.#message(event);
+      case 'waiting':
+        return this.#waiting(event);
+      case 'recap':
+        return this.#recap(event);
+      case 'hostStarted':
+        return;
+      default:
+        return event satisfies never;
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  #task(task: TaskRef): void {
+    const kind = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
+    const role = task.role === undefined ? '' : `${task.role} : `;
+    this.#banner(`${kind} [${role}${neutralised(task.name)}]`);
+    if (this.#options.verbosity >= 2) this.#line(`task path: ${formatSource(task.source)}`);
+  }
+
+  #item(event: ItemEvent): void {
+    this.#diffs(event);
+    const item = `(item=${neutralised(pythonText(event.label))})`;
+    const { status } = event.result;
+    if (status === 'failed') {
+      this.#line(
+        this.#colors.failed(
+          `failed: [${where(event)}] ${item} => ${failureText(event.registered)}`,
+        ),
+      );
+      this.#explain(event);
+      return;
+    }
+    if (status === 'skipped' && !this.#options.showsSkipped) return;
+    this.#line(
+      this.#paint(event)(`${verb(event)}: [${where(event)}] => ${item}${this.#detail(event)}`),
+    );
+  }
+
+  #host(event: HostEvent): void {
+    const { status } = event.result;
+    if (event.isLoop && status !== 'skipped' && status !== 'unreachable') {
+      if (event.ignored) this.#line(this.#colors.skipped('...ignoring'));
+      return;
+    }
+    if (!event.isLoop) this.#diffs(event);
+    if (status === 'failed' || status === 'unreachable') this.#fatal(event);
+    else if (status !== 'skipped' || this.#options.showsSkipped) {
+      this.#line(this.#paint(event)(`${verb(event)}: [${where(event)}]${this.#detail(event)}`));
+    }
+  }
+
+  #fatal(event: HostEvent): void {
+    const { failed, unreachable } = this.#colors;
+    const isLost = event.result.status === 'unreachable';
+    const word = isLost ? 'UNREACHABLE!' : 'FAILED!';
+    const text = `fatal: [${where(event)}]: ${word} => ${failureText(event.registered)}`;
+    this.#line((isLost ? unreachable : failed)(text));
+    this.#explain(event);
+    if (event.ignored) this.#line(this.#colors.skipped('...ignoring'));
+  }
+
+  /** The code frame and hint under a failure. Without a position there is nothing to add to the message. */
+  #explain({ result, registered }: Outcome): void {
+    if (result.status !== 'failed' && result.status !== 'unreachable') return;
+    if ('censored' in registered) return;
+    if (result.error.source === undefined && result.error.hint === undefined) return;
+    const text = neutralised(this.#options.describeError(result.error));
+    this.#line(text.replace(/^/gm, '  '));
+  }
+
+  #diffs({ diffs }: Outcome): void {
+    for (const diff of diffs) this.#line(this.#colors.diff(diffText(diff)));
+  }
+
+  /** ` => {…}` for `debug` always, for others with `-v`. */
+  #detail(event: (ItemEvent | HostEvent) & HostTask): string {
+    const isDebug = /(^|\.)(debug|assert)$/.test(event.task.module) && event.result.status === 'ok';
+    if (!isDebug && this.#options.verbosity < 1) return '';
+    const { changed: _changed, failed: _failed, ...debug } = event.registered;
+    if (!isDebug)
+      return ` => ${fullText(event.registered, this.#options.verbosity >= 3 ? 4 : undefined)}`;
+    return ` => ${jsonText(withoutLoop(debug), 4)}`;
+  }
+
+  #paint(event: ItemEvent | HostEvent): (text: string) => string {
+    const { ok, changed, skipped } = this.#colors;
+    if (event.result.status === 'skipped') return skipped;
+    return event.registered['changed'] === true ? changed : ok;
+  }
+
+  #included(event: Extract<RunEvent, { type: 'included' }>): void {
+    const item = event.label === undefined ? '' : ` => (item=${pythonText(event.label)})`;
+    const text = `included: ${event.file} for ${event.hosts.join(', ')}${item}`;
+    this.#line(this.#colors.skipped(neutralised(text)));
+  }
+
+  #warning(warning: Warning): void {
+    const text = this.#options.describeWarning(warning);
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.#options.errors.write(`${this.#colors.note(neutralised(text))}\n`);
+  }
+
+  #message({ text, host }: Extract<RunEvent, { type: 'message' }>): void {
+    this.#options.errors.write(neutralised(`${host === undefined ? '' : `<${host}> `}${text}\n`));
+  }
+
+  #waiting({ hosts, elapsedMs }: Extract<RunEvent, { type: 'waiting' }>): void {
+    const text = `waiting on ${hosts.join(', ')} (${Math.round(elapsedMs / 1000)} s)`;
+    this.#options.errors.write(`${text}\n`);
+  }
+
+  #recap(event: Extract<RunEvent, { type: 'recap' }>): void {
+    this.#banner('PLAY RECAP');
+    for (const line of recapLines(event.hosts, this.#colors)) this.#line(line);
+    this.#line('');
+    if (Object.keys(event.customStats).length === 0) return;
+    this.#banner('CUSTOM STATS: ');
+    for (const [host, stats] of Object.entries(event.customStats)) {
+      this.#line(`\t${host === '_run' ? 'RUN' : host}: ${jsonText({ ...(stats as object) })}`);
+    }
+    this.#line('');
+  }
+
+  #banner(text: string): void {
+    const { columns } = this.#options.output;
+    const width = Math.max(MIN_BANNER, (columns ?? MIN_BANNER + 1) - 1);
+    const stars = '*'.repeat(Math.max(3, width - text.length));
+    this.#line(`\n${text} ${stars}`);
+  }
+
+  #line(text: string): void {
+    this.#options.output.write(`${text}\n`);
+  }
+}
+
+function withoutLoop(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { ansible_loop_var: variable, ansible_index_var: _index, ...rest } = data;
+  return Object.fromEntries(Object.entries(rest).filter(([key]) => key !== variable));
+}
+
+function where({ host, delegatedTo }: HostTask): string {
+  return delegatedTo === undefined ? host : `${host} -> ${delegatedTo}`;
+}
+
+function verb({ result, registered }: Outcome): string {
+  if (result.status === 'skipped') return 'skipping';
+  return registered['changed'] === true ? 'changed' : 'ok';
+}
