@@ -1,0 +1,249 @@
+/** `uri`: one HTTP request from the host's network, made by the controller through the target. */
+import { ModuleError } from '../../core/errors.ts';
+import type { Change, ResultData } from '../../core/results.ts';
+import { type ActionContext, type ActionOutcome, defineAction } from '../module.ts';
+import { script } from '../script.ts';
+import {
+  attributeChanges,
+  type Destination,
+  destination,
+  fileData,
+  SET_ATTRIBUTES,
+} from './destination.ts';
+import { bodyOf, type HttpResponse, httpExchange } from './http.ts';
+import {
+  authorization,
+  type Credentials,
+  PROXY_SHELL,
+  proxiesOf,
+  requestProblem,
+  splitCredentials,
+  tabbedValues,
+  tlsOptions,
+} from './httpParams.ts';
+import type { ProxyEnvironment } from './proxy.ts';
+import { requestBody } from './uriBody.ts';
+import { type UriParams, uriParams } from './uriParams.ts';
+import { cookieData, headerData, jsonOf, textOf } from './uriResult.ts';
+
+/** `CREATES REMOVES`: which of the two decides against the request, and the proxies. */
+const OBSERVE = script`
+exists() { for each in $1; do [ -e "$each" ] && return; done; return 1; }
+IFS=
+[ -z "$1" ] || ! exists "$1" || printf 'obstacle\t%s exists\n' "$1"
+[ -z "$2" ] || exists "$2" || printf 'obstacle\t%s does not exist\n' "$2"
+${PROXY_SHELL}
+`;
+
+export const uri = defineAction<UriParams>({
+  name: 'uri',
+  summary: 'Send an HTTP request from the host and look at the answer',
+  description:
+    "The request travels through the connection to the host, so that it leaves from the host's network; the host needs no curl. In check mode the task is skipped.",
+  params: uriParams,
+  examples: [
+    '- uri:\n    url: http://localhost:8080/ping\n    return_content: true\n  register: ping\n  until: ping.status == 200\n  retries: 30\n  delay: 2',
+    '- uri:\n    url: https://api.example.com/v1/projects\n    method: POST\n    body_format: json\n    body: { name: web }\n    status_code: [200, 201]',
+  ],
+  returns: {
+    status: 'Status code of the answer; -1 when none came.',
+    url: 'Where the answer came from, after redirects.',
+    redirected: 'Whether a redirect was followed.',
+    content: 'The answer, with `return_content` or when the status is not an expected one.',
+    json: 'The answer as data, when its type is JSON.',
+    cookies: 'Cookies that were set, by name.',
+    cookies_string: 'The cookies as a Cookie header.',
+    elapsed: 'Seconds that the request took.',
+    path: 'File that the answer was stored in.',
+  },
+  checkMode: 'skip',
+  run: runUri,
+});
+
+async function runUri(context: ActionContext, params: UriParams): Promise<ActionOutcome> {
+  const { obstacle, proxies } = await look(context, params);
+  if (obstacle !== undefined)
+    return { changed: false, data: { msg: `skipped, since ${obstacle}` } };
+  const startedMs = context.controller.now().getTime();
+  const exchange = await ask(context, params, proxies, startedMs);
+  const data = { ...exchange.data, elapsed: elapsedSeconds(context, startedMs) };
+  if (params.status_code.includes(exchange.response.status)) {
+    return succeed(context, params, data, exchange.content);
+  }
+  const { status } = exchange.response;
+  throw new ModuleError(
+    `Status code was ${status} and not [${params.status_code.join(', ')}]: ${data.msg}`,
+    {
+      data: { ...data, content: textOf(exchange.content, exchange.response.headers) },
+    },
+  );
+}
+
+async function look({ target }: ActionContext, { creates, removes }: UriParams) {
+  const { stdout } = await target.sh(OBSERVE, { args: [creates ?? '', removes ?? ''] });
+  const values = tabbedValues(stdout.toString());
+  return { obstacle: values.get('obstacle'), proxies: proxiesOf(values) };
+}
+
+interface Exchange {
+  readonly response: HttpResponse;
+  readonly content: Buffer;
+  readonly data: ResultData & { readonly msg: string };
+}
+
+/** @throws ModuleError with status -1 when no answer comes. */
+async function ask(
+  context: ActionContext,
+  params: UriParams,
+  proxies: ProxyEnvironment,
+  startedMs: number,
+): Promise<Exchange> {
+  const { url, credentials } = splitCredentials(
+    params.url,
+    params.url_username,
+    params.url_password,
+    context.controller,
+  );
+  try {
+    const response = await exchangeWithLogin(context, params, url, credentials, proxies);
+    const content = await bodyOf(response);
+    return { response, content, data: responseData(params, response, content) };
+  } catch (error) {
+    if (error instanceof ModuleError && error.code !== 'DROVER_MODULE_FAILED') throw error;
+    const { message, hint } = requestProblem(error);
+    const elapsed = elapsedSeconds(context, startedMs);
+    const data = { status: -1, url, redirected: false, elapsed };
+    throw new ModuleError(
+      `Status code was -1 and not [${params.status_code.join(', ')}]: Request failed: ${message}`,
+      {
+        hint,
+        data,
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Sends credentials when the server asks for them, or at once when told to. */
+async function exchangeWithLogin(
+  context: ActionContext,
+  params: UriParams,
+  url: string,
+  credentials: Credentials | undefined,
+  proxies: ProxyEnvironment,
+): Promise<HttpResponse> {
+  const request = await httpRequestOf(context, params, url, proxies);
+  const login = { ...authorization(credentials), ...request.headers };
+  if (credentials === undefined || params.force_basic_auth) {
+    return httpExchange(context.target, { ...request, headers: login });
+  }
+  const first = await httpExchange(context.target, request);
+  if (first.status !== 401 || 'Authorization' in request.headers) return first;
+  first.body.resume();
+  return httpExchange(context.target, { ...request, headers: login });
+}
+
+async function httpRequestOf(
+  context: ActionContext,
+  params: UriParams,
+  url: string,
+  proxies: ProxyEnvironment,
+) {
+  const { content, contentType } = await bodyFor(context, params);
+  const given = params.headers ?? {};
+  const hasType = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
+  return {
+    url,
+    method: params.method,
+    headers: {
+      'User-Agent': params.http_agent,
+      ...(contentType === undefined || hasType ? {} : { 'Content-Type': contentType }),
+      ...(params.force ? { 'Cache-Control': 'no-cache' } : {}),
+      ...given,
+    },
+    body: content,
+    timeoutMs: params.timeout,
+    redirects: params.follow_redirects,
+    unredirectedHeaders: params.unredirected_headers,
+    decompress: params.decompress,
+    unixSocket: params.unix_socket,
+    proxies: params.use_proxy ? proxies : {},
+    tls: await tlsOptions(params, context.target),
+    signal: context.signal,
+  };
+}
+
+async function bodyFor({ target, controller }: ActionContext, params: UriParams) {
+  const { src, remote_src, body, body_format } = params;
+  const readLocal = async (name: string) =>
+    controller.readFile(await controller.findFile('files', name));
+  if (src !== undefined) {
+    const content = await (remote_src ? target.readFile(src) : readLocal(src));
+    return { content, contentType: undefined };
+  }
+  if (body === undefined || body === null) return { content: undefined, contentType: undefined };
+  return requestBody(body, body_format, remote_src ? (name) => target.readFile(name) : readLocal);
+}
+
+function responseData(params: UriParams, response: HttpResponse, content: Buffer) {
+  const { url, status, reason, redirected, headers } = response;
+  const json = jsonOf(content, headers);
+  const isGood = status >= 200 && status < 400;
+  const size = headers['content-length'] ?? 'unknown';
+  return {
+    ...headerData(headers),
+    url,
+    status,
+    redirected,
+    msg: isGood ? `OK (${size} bytes)` : `HTTP Error ${status}: ${reason}`,
+    ...cookieData(response.cookies),
+    ...(json === undefined ? {} : { json }),
+    ...(params.return_content ? { content: textOf(content, headers) } : {}),
+  };
+}
+
+async function succeed(
+  context: ActionContext,
+  params: UriParams,
+  data: ResultData,
+  content: Buffer,
+): Promise<ActionOutcome> {
+  if (params.dest === undefined) return { changed: false, data };
+  const stored = await store(context, params, params.dest, content);
+  return {
+    changed: stored.changes.length > 0,
+    changes: stored.changes,
+    data: { ...data, ...stored.data },
+  };
+}
+
+/** Puts the answer into the file, and owner and mode right. */
+async function store({ target }: ActionContext, params: UriParams, dest: string, content: Buffer) {
+  const name = new URL(params.url).pathname.split('/').pop() || 'index.html';
+  const query = { path: dest, name, mode: params.mode };
+  const { file } = await target.observe({ file: destination(query) });
+  const changes = await write(file, content);
+  const after =
+    changes.length === 0 ? file : (await target.observe({ file: destination(query) })).file;
+  return { changes, data: { path: file.path, ...fileData(after) } };
+
+  async function write(current: Destination, body: Buffer): Promise<readonly Change[]> {
+    const { owner, group, mode, unsafe_writes } = params;
+    if (current.exists && body.equals(await target.readFile(current.path))) {
+      const attributes = attributeChanges({ owner, group, mode }, current);
+      if (attributes.length > 0) {
+        await target.sh(SET_ATTRIBUTES, {
+          args: [current.path, owner ?? '', group ?? '', mode ?? ''],
+        });
+      }
+      return attributes;
+    }
+    await target.writeFile(current.path, body, { owner, group, mode, unsafeWrites: unsafe_writes });
+    const before = current.exists ? `${current.attributes.size} bytes` : 'absent';
+    return [{ what: current.path, before, after: `${body.length} bytes`, operation: 'write' }];
+  }
+}
+
+function elapsedSeconds({ controller }: ActionContext, startedMs: number): number {
+  return Math.floor((controller.now().getTime() - startedMs) / 1000);
+}
