@@ -2,7 +2,7 @@
  * Playbook files → plays, and what a run includes later. Everything that is wrong is collected and told together.
  * Files are parsed once; roles are read once.
  */
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type DroverError, LoadError, type Warning } from '../core/errors.ts';
 import { type DecryptFile, Documents } from '../source/documents.ts';
 import { type FileSystem, nodeFiles } from '../source/files.ts';
@@ -22,6 +22,8 @@ import { type Session, type StaticEvaluate, staticText } from './session.ts';
 
 export interface LoaderOptions {
   readonly files?: FileSystem;
+  /** Relative file names start here; default the working directory of the process. */
+  readonly cwd?: string;
   /** Configured folders of roles, searched after `roles/` beside the playbook. */
   readonly rolesPath?: readonly string[];
   /** Configured folders that hold `ansible_collections/`. */
@@ -77,12 +79,13 @@ export class PlaybookLoader {
     this.#options = options;
   }
 
-  /** Never throws for wrong content: that is in `errors`. */
+  /** Never throws for wrong content: that is in `errors`. All paths in the model are absolute, but `Playbook.file` is as given. */
   loadPlaybooks(files: readonly string[]): LoadedPlaybooks {
     const problems = new Problems();
+    const { cwd = process.cwd() } = this.#options;
     const playbooks = files.map((file) => ({
       file,
-      plays: this.#playbook(file, {}, [], problems),
+      plays: this.#playbook(resolve(cwd, file), {}, [], problems),
     }));
     this.#check(problems, (walk) => {
       for (const { plays } of playbooks) for (const play of plays) walk.play(play);

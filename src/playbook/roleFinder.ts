@@ -1,8 +1,8 @@
 /** Finds the folder of a role by its name. */
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { FileSystem } from '../source/files.ts';
 
-/** Where roles are looked for; folders as the user wrote them. */
+/** Where roles are looked for; absolute paths. */
 export interface RoleSearch {
   /** The folder of the playbook that uses the role. */
   readonly playbookDir: string;
@@ -24,7 +24,9 @@ export function roleCandidates(name: string, search: RoleSearch): string[] {
   const folders = [join(playbookDir, 'roles'), ...rolesPath];
   if (askingRoleDir !== undefined) folders.push(join(askingRoleDir, '..'));
   const besides = [...folders, playbookDir].map((folder) => within(folder, name));
-  return [...new Set([...collectionCandidates(name, search), ...besides, name])];
+  return [
+    ...new Set([...collectionCandidates(name, search), ...besides, resolve(playbookDir, name)]),
+  ];
 }
 
 /** The folder of the role, or undefined. */

@@ -4,7 +4,7 @@ import type { Block, Item, RoleUse, Task } from './model.ts';
 
 export type FileKind = 'files' | 'templates' | 'vars' | 'tasks';
 
-/** What the search depends on; paths as in `Source.file`. */
+/** What the search depends on; absolute paths. */
 export interface SearchPlace {
   /** The role that holds the task, then the roles it was used by, outwards. */
   readonly roleDirs: readonly string[];

@@ -38,7 +38,7 @@ function heading(message: string, source: Source | undefined, texts: SourceTexts
   if (source === undefined) return [message];
   const text = texts.get(source.file);
   const frame = text === undefined ? undefined : codeFrame(source, text);
-  const first = `${formatSource(source)}: ${message}`;
+  const first = `${formatSource({ ...source, file: texts.display(source.file) })}: ${message}`;
   return frame === undefined ? [first] : [first, frame];
 }
 

@@ -1,14 +1,25 @@
 /** The texts of files by name, for code frames drawn when a run or a load has ended. */
+import { isAbsolute, relative } from 'node:path';
 import type { FileSystem } from './files.ts';
 
 const VAULT_HEADER = '$ANSIBLE_VAULT;';
 
 export class SourceTexts {
   readonly #files: FileSystem;
+  readonly #cwd: string | undefined;
   readonly #added = new Map<string, string>();
 
-  constructor(files: FileSystem) {
+  /** @param cwd files in it are shown relative to it. */
+  constructor(files: FileSystem, cwd?: string) {
     this.#files = files;
+    this.#cwd = cwd;
+  }
+
+  /** How a file is called in messages. */
+  display(file: string): string {
+    if (this.#cwd === undefined || !isAbsolute(file)) return file;
+    const path = relative(this.#cwd, file);
+    return path === '' || path.startsWith('..') ? file : path;
   }
 
   /** For what is no file, e.g. `<extra vars>`. */

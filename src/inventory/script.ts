@@ -1,0 +1,84 @@
+/** Runs executable inventories: `--list`, and `--host NAME` for each host when the answer has no `_meta`. */
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { LoadError } from '../core/errors.ts';
+import { entryOf, type MappingEntry, type MappingNode, type Node } from '../source/node.ts';
+import type { Problems } from '../source/problems.ts';
+import { isNull } from '../source/shapes.ts';
+import { parseYaml } from '../source/yaml.ts';
+import type { Inventory } from './inventory.ts';
+import { readScriptInventory } from './yamlSource.ts';
+
+/** The standard output of a program. @throws LoadError when it fails or takes too long. */
+export type RunProgram = (file: string, args: readonly string[]) => string;
+
+const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+
+/** Runs programs on this machine, each for at most `timeoutMs`. */
+export function programRunner(env: NodeJS.ProcessEnv, timeoutMs = 60_000): RunProgram {
+  return (file, args) => {
+    const done = spawnSync(resolve(file), [...args], {
+      env,
+      timeout: timeoutMs,
+      encoding: 'utf8',
+      maxBuffer: MAX_OUTPUT_BYTES,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    if (done.error === undefined && done.status === 0) return done.stdout;
+    throw failure(file, args, done, timeoutMs);
+  };
+}
+
+interface Done {
+  readonly error?: Error | undefined;
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stderr: string | null;
+}
+
+function failure(file: string, args: readonly string[], done: Done, timeoutMs: number): LoadError {
+  const isTimeout = done.signal === 'SIGTERM';
+  const how = isTimeout
+    ? `took more than ${timeoutMs} ms`
+    : (done.error?.message ?? `ended with ${done.status ?? done.signal}`);
+  const output = (done.stderr ?? '').trim();
+  return new LoadError(
+    `inventory script "${[file, ...args].join(' ')}" ${how}${output && `: ${output}`}`,
+    {
+      code: 'DROVER_INVENTORY_SCRIPT',
+      cause: done.error,
+    },
+  );
+}
+
+/** Adds what the script says. */
+export function readScript(
+  file: string,
+  run: RunProgram,
+  inventory: Inventory,
+  problems: Problems,
+): void {
+  const list = answer(file, ['--list'], run);
+  readScriptInventory(list, file, inventory, problems);
+  if (list.kind === 'mapping' && entryOf(list, '_meta') !== undefined) return;
+  const before = list.kind === 'mapping' ? list : undefined;
+  for (const host of hostsIn(before, inventory)) {
+    const vars = answer(file, ['--host', host], run);
+    if (vars.kind === 'mapping') setVars(host, vars, inventory);
+  }
+}
+
+function answer(file: string, args: readonly string[], run: RunProgram): Node {
+  return parseYaml(run(file, args), `${file} ${args[0]}`).content;
+}
+
+/** Hosts of the groups that the script named. */
+function hostsIn(list: MappingNode | undefined, inventory: Inventory): readonly string[] {
+  const groups = (list?.entries ?? []).filter(({ value }: MappingEntry) => !isNull(value));
+  const hosts = groups.flatMap(({ key }) => inventory.groupHosts().get(String(key.value)) ?? []);
+  return [...new Set(hosts)];
+}
+
+function setVars(host: string, vars: MappingNode, inventory: Inventory): void {
+  for (const { key, value } of vars.entries) inventory.setHostVar(host, String(key.value), value);
+}

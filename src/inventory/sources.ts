@@ -1,0 +1,160 @@
+/** The sources given with `-i` → an inventory: files, folders, scripts and lists of hosts. */
+import { dirname, extname, join, resolve } from 'node:path';
+import { type DroverError, LoadError, type Warning } from '../core/errors.ts';
+import { type DecryptFile, Documents } from '../source/documents.ts';
+import { type FileSystem, nodeFiles } from '../source/files.ts';
+import { nodeOfPlain } from '../source/node.ts';
+import { Problems } from '../source/problems.ts';
+import type { YamlOptions } from '../source/yaml.ts';
+import { combineMerging, combineReplacing } from './combine.ts';
+import { expandHosts } from './hostRange.ts';
+import { readIni } from './iniSource.ts';
+import { Inventory } from './inventory.ts';
+import { type RunProgram, readScript } from './script.ts';
+import { VarsFolders } from './varsFolders.ts';
+import { readYamlInventory } from './yamlSource.ts';
+
+export interface InventoryOptions {
+  readonly files?: FileSystem;
+  readonly cwd: string;
+  readonly decrypt?: DecryptFile;
+  /** Runs inventory scripts (`programRunner`); absent: scripts are errors. */
+  readonly run?: RunProgram;
+  /** Merge dicts of one name instead of replacing them (`hash_behaviour = merge`). */
+  readonly mergesDicts?: boolean;
+  readonly duplicateKeys?: YamlOptions['duplicateKeys'];
+  /** Folders of playbooks, whose `group_vars/` and `host_vars/` count too. */
+  readonly playbookDirs?: readonly string[];
+}
+
+export interface LoadedInventory {
+  readonly inventory: Inventory;
+  readonly errors: readonly DroverError[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * @param sources as given: paths, or lists of hosts with a comma (`web1,web2,` or `web[1:3],`). Later ones win.
+ * Variables beside hosts and groups are read too, so that what is wrong in them shows now.
+ */
+export function loadInventory(
+  sources: readonly string[],
+  options: InventoryOptions,
+): LoadedInventory {
+  const { files = nodeFiles, decrypt, duplicateKeys = 'warn', mergesDicts = false } = options;
+  const problems = new Problems();
+  const documents = new Documents(files, decrypt, { duplicateKeys });
+  const combine = mergesDicts ? combineMerging : combineReplacing;
+  const inventory = new Inventory(combine);
+  const reader = new SourceReader(inventory, documents, problems, { ...options, files });
+  for (const source of sources) problems.attempt(() => reader.source(source));
+  const shared = { files, documents, problems, combine };
+  const playbookDirs = (options.playbookDirs ?? []).map((folder) => resolve(options.cwd, folder));
+  inventory.setVarsBeside(
+    new VarsFolders(reader.folders, shared),
+    new VarsFolders(playbookDirs, shared),
+  );
+  for (const host of inventory.hostNames) inventory.variablesOf(host);
+  return { inventory, errors: problems.errors, warnings: problems.warnings };
+}
+
+/** Endings of files in an inventory folder that are none. */
+const IGNORED = /(?:~|\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry))$/;
+const VARS_FOLDERS = new Set(['group_vars', 'host_vars', 'vars_plugins']);
+const YAML_ENDINGS = new Set(['.yml', '.yaml', '.json']);
+/** The first meaningful line of a YAML inventory without an ending: `---`, `{`, or a key. */
+const YAML_START = /^(?:---|\{|[\w."'-]+:\s*(?:#.*)?$)/;
+
+class SourceReader {
+  /** Folders that may hold `group_vars/`, one for each source. */
+  readonly folders: string[] = [];
+  readonly #inventory: Inventory;
+  readonly #documents: Documents;
+  readonly #problems: Problems;
+  readonly #options: InventoryOptions & { readonly files: FileSystem };
+
+  constructor(
+    inventory: Inventory,
+    documents: Documents,
+    problems: Problems,
+    options: InventoryOptions & { readonly files: FileSystem },
+  ) {
+    this.#inventory = inventory;
+    this.#documents = documents;
+    this.#problems = problems;
+    this.#options = options;
+  }
+
+  /** @throws LoadError when there is no such thing or it cannot be read. */
+  source(source: string): void {
+    const { cwd, files } = this.#options;
+    if (source.includes(',')) {
+      this.#list(source);
+      return;
+    }
+    const path = resolve(cwd, source);
+    const kind = files.kind(path);
+    if (kind === undefined) throw notFound(source);
+    this.folders.push(kind === 'directory' ? path : dirname(path));
+    if (kind === 'directory') this.#folder(path);
+    else this.#file(path);
+  }
+
+  #list(source: string): void {
+    const names = source.split(',').map((name) => name.trim());
+    for (const name of names.filter((each) => each !== '')) {
+      const place = { file: '<hosts>', line: 1, column: source.indexOf(name) + 1 };
+      const { hosts, port } = expandHosts(name, place);
+      for (const host of hosts) {
+        this.#inventory.addHost(host, 'ungrouped', source);
+        if (port !== undefined) {
+          this.#inventory.setHostVar(host, 'ansible_port', nodeOfPlain(port, place));
+        }
+      }
+    }
+  }
+
+  #folder(folder: string): void {
+    for (const name of this.#options.files.list(folder)) {
+      const path = join(folder, name);
+      if (name.startsWith('.') || IGNORED.test(name) || VARS_FOLDERS.has(name)) continue;
+      const kind = this.#options.files.kind(path);
+      if (kind === 'directory') this.#folder(path);
+      else if (kind === 'file') this.#problems.attempt(() => this.#file(path));
+    }
+  }
+
+  #file(file: string): void {
+    const { files, run } = this.#options;
+    const text = files.readText(file);
+    if (files.isExecutable(file) && text.startsWith('#!')) {
+      readScript(file, run ?? noScripts, this.#inventory, this.#problems);
+    } else if (isYaml(file, text)) {
+      const node = this.#documents.read(file, this.#problems);
+      readYamlInventory(node, file, this.#inventory, this.#problems);
+    } else {
+      readIni(text, file, this.#inventory, this.#problems);
+    }
+  }
+}
+
+function isYaml(file: string, text: string): boolean {
+  if (YAML_ENDINGS.has(extname(file))) return true;
+  if (extname(file) === '.ini' || text.startsWith('$ANSIBLE_VAULT;')) return false;
+  const lines = text.split('\n').map((line) => line.trim());
+  const first = lines.find((line) => line !== '' && !line.startsWith('#') && !line.startsWith(';'));
+  return first !== undefined && YAML_START.test(first);
+}
+
+function noScripts(file: string): never {
+  throw new LoadError(`"${file}" is a script, and scripts are not run here`, {
+    code: 'DROVER_INVENTORY_SCRIPT',
+  });
+}
+
+function notFound(source: string): LoadError {
+  return new LoadError(`no inventory "${source}"`, {
+    code: 'DROVER_INVENTORY_NOT_FOUND',
+    hint: `for a host of that name write "${source}," with a comma`,
+  });
+}
