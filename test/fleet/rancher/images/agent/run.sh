@@ -1,0 +1,2 @@
+#!/bin/sh
+exec node /usr/share/rancher/agent.mjs "$@"
