@@ -4,10 +4,43 @@ import { raw } from './commands/raw.ts';
 import { script } from './commands/script.ts';
 import { shell } from './commands/shell.ts';
 import { ping } from './control/ping.ts';
+import { file } from './files/file.ts';
+import { stat } from './files/stat.ts';
 import type { Module } from './module.ts';
+import { getUrl } from './net/getUrl.ts';
+import { uri } from './net/uri.ts';
+import { waitFor } from './net/waitFor.ts';
+import { apt } from './packages/apt.ts';
+import { aptKey } from './packages/aptKey.ts';
+import { aptRepository } from './packages/aptRepository.ts';
+import { deb822Repository } from './packages/deb822Repository.ts';
+import { dpkgSelections } from './packages/dpkgSelections.ts';
+import { packageModule } from './packages/package.ts';
+import { group } from './system/group.ts';
+import { service } from './system/service.ts';
+import { systemd } from './system/systemd.ts';
+import { user } from './system/user.ts';
 
 const control: readonly Module[] = [ping];
 
 const commands: readonly Module[] = [command, raw, script, shell];
+const files: readonly Module[] = [file, stat];
+const net: readonly Module[] = [getUrl, uri, waitFor];
+const packages: readonly Module[] = [
+  apt,
+  aptKey,
+  aptRepository,
+  deb822Repository,
+  dpkgSelections,
+  packageModule,
+];
+const system: readonly Module[] = [group, service, systemd, user];
 
-export const builtinModules: readonly Module[] = [...commands, ...control];
+export const builtinModules: readonly Module[] = [
+  ...commands,
+  ...control,
+  ...files,
+  ...net,
+  ...packages,
+  ...system,
+];

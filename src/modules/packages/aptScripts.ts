@@ -5,7 +5,7 @@
 import { script } from '../script.ts';
 
 /** Shared by both: quiet, untranslated tools; sections; waiting for locks; the refresh of the package index. */
-const COMMON = script`
+export const APT_SHELL = script`
 export LC_ALL=C LANG=C DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical APT_LISTCHANGES_FRONTEND=none NEEDRESTART_SUSPEND=1
 section() { printf '\n\036%s\n' "$1"; }
 tmp=$(mktemp -d) || exit 1
@@ -97,7 +97,7 @@ operation=$1 check=$2 refresh=$3 stale_after=$4 retries=$5 max_delay=$6 lock_tim
 shift 9
 only_upgrade=$1 count=$2
 shift 2
-${COMMON}
+${APT_SHELL}
 TAB=$(printf '\t')
 NL='
 '
@@ -287,7 +287,7 @@ exit 0
 export const APPLY_SCRIPT = script`
 lock_timeout=$1 refresh=$2 retries=$3 max_delay=$4 policy=$5 repair=$6 clean=$7 deb_url=$8 count=$9
 shift 9
-${COMMON}
+${APT_SHELL}
 NL='
 '
 : >"$tmp/options"
