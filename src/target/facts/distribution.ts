@@ -11,8 +11,7 @@ export const distribution: FactFamily = {
   ],
   isMinimal: true,
   script: `
-at system; uname -s
-show os-release /etc/os-release || show os-release /usr/lib/os-release
+show os-release /etc/os-release || show os-release /usr/lib/os-release || { at system; uname -s; }
 show debian_version /etc/debian_version
 show redhat-release /etc/redhat-release
 show lsb-release /etc/lsb-release

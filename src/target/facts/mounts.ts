@@ -91,7 +91,7 @@ function sizeFacts(numbers: readonly number[] | undefined): object {
 }
 
 /** `\040` and the like, as the kernel writes blanks in names. */
-function unescapedd(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),
   );

@@ -74,10 +74,7 @@ function interfaceOf(block: string, byDevice: ReadonlyMap<string, Addresses>): N
     ...speedOf(values.get('speed')),
     ...textOf('pciid', values.get('pciid')),
     ...textOf('module', values.get('module')),
-    ...(values.has('bridge/bridge_id') && {
-      id: values.get('bridge/bridge_id'),
-      interfaces: ports,
-    }),
+    ...bridgeOf(values.get('bridge/bridge_id'), ports),
     ...bondOf(values),
     ...byDevice.get(device),
   };

@@ -1,4 +1,4 @@
-import { type FactFamily, firstLine, lines } from './family.ts';
+import { type FactFamily, firstLine } from './family.ts';
 
 /** `uname`, names of the host, and how wide its programs are. */
 export const platform: FactFamily = {
@@ -14,14 +14,17 @@ export const platform: FactFamily = {
   ],
   isMinimal: true,
   script: `
-at uname; uname -s; uname -n; uname -r; uname -v; uname -m
+at uname; uname -s -n -r -v -m
 at fqdn; hostname -f 2>/dev/null
 at bits; getconf LONG_BIT 2>/dev/null
 show machine_id /etc/machine-id || show machine_id /var/lib/dbus/machine-id`,
   parse(section) {
-    const [system = '', nodename = '', kernel = '', kernelVersion = '', machine = ''] = lines(
-      section('uname'),
+    // The kernel's version is the only one of the five that holds blanks, and comes fourth whatever the order asked.
+    const [system = '', nodename = '', kernel = '', ...rest] = firstLine(section('uname')).split(
+      ' ',
     );
+    const machine = rest.pop() ?? '';
+    const kernelVersion = rest.join(' ');
     const fqdn = firstLine(section('fqdn')) || nodename;
     const bits = firstLine(section('bits')) || (/64/.test(machine) ? '64' : '32');
     const architecture = architectureOf(machine);

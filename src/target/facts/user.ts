@@ -1,4 +1,4 @@
-import { type FactFamily, firstLine, lines } from './family.ts';
+import { type FactFamily, firstLine } from './family.ts';
 
 /** Who the facts were gathered as. */
 export const user: FactFamily = {
@@ -15,13 +15,16 @@ export const user: FactFamily = {
     'effective_group_ids',
   ],
   isMinimal: true,
-  script: `
-at ids; id -u; id -g; id -ru; id -rg
-at entry
-name=$(id -un)
-getent passwd "$name" 2>/dev/null || grep "^$name:" /etc/passwd`,
+  script: String.raw`
+at id; id=$(id); echo "$id"
+at entry; name=\${id#*\(}; name=\${name%%\)*}
+getent passwd "$name" 2>/dev/null || grep "^$name:" /etc/passwd`.replaceAll('\\$', '$'),
   parse(section) {
-    const [uid, gid, realUid, realGid] = lines(section('ids')).map(Number);
+    const id = (kind: string): number | undefined => {
+      const found = section('id').match(new RegExp(`(?:^| )${kind}=(\\d+)`))?.[1];
+      return found === undefined ? undefined : Number(found);
+    };
+    const [uid, gid] = [id('uid'), id('gid')];
     const [name, , , , gecos = '', home = '', shell = ''] = firstLine(section('entry')).split(':');
     return {
       user_id: name,
@@ -30,10 +33,10 @@ getent passwd "$name" 2>/dev/null || grep "^$name:" /etc/passwd`,
       user_gecos: gecos,
       user_dir: home,
       user_shell: shell,
-      real_user_id: realUid,
-      effective_user_id: uid,
-      real_group_id: realGid,
-      effective_group_id: gid,
+      real_user_id: uid,
+      effective_user_id: id('euid') ?? uid,
+      real_group_id: gid,
+      effective_group_id: id('egid') ?? gid,
     };
   },
 };
