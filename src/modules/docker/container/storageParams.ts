@@ -1,0 +1,40 @@
+/** What a container sees of files: volumes, mounts, tmpfs. */
+import { z } from 'zod';
+import { boolean, dict, list, object, text } from '../../params.ts';
+
+const mount = object({
+  target: text().describe('Where it is mounted in the container.'),
+  source: text().optional().describe('Volume, or path on the host.'),
+  type: z.enum(['bind', 'npipe', 'tmpfs', 'volume']).default('volume').describe('Kind of mount.'),
+  read_only: boolean().optional().describe('Mount it read-only.'),
+  consistency: z
+    .enum(['cached', 'consistent', 'default', 'delegated'])
+    .optional()
+    .describe('Consistency, where the platform knows it.'),
+  propagation: z
+    .enum(['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave'])
+    .optional()
+    .describe('Propagation of a bind mount.'),
+  create_mountpoint: boolean().optional().describe('Create the source of a bind mount.'),
+  no_copy: boolean().optional().describe("Do not fill a new volume with the image's files."),
+  labels: dict(text()).optional().describe('Labels of a new volume.'),
+  volume_driver: text().optional().describe('Driver of a new volume.'),
+  volume_options: dict(text()).optional().describe("The driver's options."),
+  subpath: text().optional().describe('Directory in the volume to mount.'),
+  tmpfs_size: text().optional().describe('Size of a tmpfs.'),
+  tmpfs_mode: text().optional().describe('Mode of a tmpfs, octal.'),
+});
+
+export type Mount = z.output<typeof mount>;
+
+export const storageParams = {
+  volumes: list(text())
+    .optional()
+    .describe('`source:target[:options]`, or a path in the container for an anonymous volume.'),
+  mounts: list(mount).optional().describe('Mounts in the long form.'),
+  tmpfs: list(text()).optional().describe('tmpfs mounts: `target[:options]`.'),
+  volumes_from: list(text()).optional().describe('Containers whose volumes it gets.'),
+  volume_driver: text().optional().describe('Driver of volumes that do not name one.'),
+  storage_opts: dict(text()).optional().describe('Options of the storage driver.'),
+  read_only: boolean().optional().describe('Mount its root file system read-only.'),
+} satisfies z.ZodRawShape;
