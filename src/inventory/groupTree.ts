@@ -27,6 +27,7 @@ export class GroupTree {
   /** The groups that name a host. */
   readonly #groupsOfHost = new Map<string, Set<string>>();
   readonly #depths = new Map<string, number>();
+  readonly #priorities = new Map<string, number>();
 
   constructor() {
     this.addGroup(ALL);
@@ -45,8 +46,10 @@ export class GroupTree {
     this.#mutable(name);
   }
 
+  /** `ansible_group_priority` orders the group and is no variable. */
   setVar(group: string, name: string, value: Node): void {
-    this.#mutable(group).vars.set(name, value);
+    if (name === PRIORITY) this.#priorities.set(group, priorityOf(value));
+    else this.#mutable(group).vars.set(name, value);
   }
 
   /** @throws LoadError when `child` is already above `parent`. */
@@ -134,10 +137,7 @@ export class GroupTree {
 
   /** Default 1. */
   priority(name: string): number {
-    const node = this.#groups.get(name)?.vars.get(PRIORITY);
-    const priority =
-      node?.kind === 'scalar' || node?.kind === 'data' ? Number(node.value) : Number.NaN;
-    return Number.isInteger(priority) ? priority : 1;
+    return this.#priorities.get(name) ?? 1;
   }
 
   #ancestors(groups: readonly string[]): ReadonlySet<string> {
@@ -171,4 +171,9 @@ function cycle(parent: string, child: string): LoadError {
   return new LoadError(`group "${child}" cannot be a child of "${parent}", it is above it`, {
     code: 'DROVER_GROUP_CYCLE',
   });
+}
+
+function priorityOf(node: Node): number {
+  const value = node.kind === 'scalar' || node.kind === 'data' ? Number(node.value) : Number.NaN;
+  return Number.isInteger(value) ? value : 1;
 }

@@ -93,7 +93,12 @@ class Matcher {
     const [, name, slice] = part.startsWith('~') ? [] : (SLICE.exec(part) ?? []);
     if (name === undefined || slice === undefined) return this.#named(part);
     const hosts = this.#named(name);
-    return sliced(hosts, slice);
+    const chosen = sliced(hosts, slice);
+    if (chosen.length > 0 || hosts.length === 0) return chosen;
+    throw new LoadError(`"${part}" names no host: there are ${hosts.length}, counted from 0`, {
+      code: 'DROVER_HOST_PATTERN',
+      source: this.#source,
+    });
   }
 
   #named(name: string): readonly string[] {

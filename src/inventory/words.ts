@@ -6,10 +6,10 @@ export interface ShellWord {
   readonly start: number;
 }
 
-const PIECE = /'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|\\([\s\S])|([^\s'"\\#]+|#)/y;
+const PIECE = /'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|\\([\s\S])|([^\s'"\\#]+)/y;
 
 /**
- * Words of the line; `#` where a word could begin starts a comment.
+ * Words of the line; an unquoted `#` starts a comment, also inside a word.
  * @returns the words, or where a quote is opened that is never closed.
  */
 export function shellWords(line: string): readonly ShellWord[] | { readonly openQuote: number } {
@@ -20,7 +20,7 @@ export function shellWords(line: string): readonly ShellWord[] | { readonly open
     if (index >= line.length || line[index] === '#') return words;
     const start = index;
     let text = '';
-    while (index < line.length && !/\s/.test(line.charAt(index))) {
+    while (index < line.length && !/[\s#]/.test(line.charAt(index))) {
       PIECE.lastIndex = index;
       const piece = PIECE.exec(line);
       if (piece === null) return { openQuote: index };

@@ -89,7 +89,9 @@ class GroupReader {
     const name = textOfScalar(key.value);
     const mapping = this.#shapes.mapping(value, `the variables of "${name}"`);
     if (mapping === undefined) return;
-    this.#inventory.addHost(name, undefined, this.#file);
+    if (this.#inventory.host(name) === undefined) {
+      this.#inventory.addHost(name, 'ungrouped', this.#file);
+    }
     this.#setHostVars([name], mapping);
   }
 

@@ -7,11 +7,14 @@ export interface FileSystem {
   /** Follows links; undefined when there is nothing, or nothing that may be looked at. */
   kind(path: string): 'file' | 'directory' | undefined;
   isExecutable(path: string): boolean;
+  /** Whether anybody on the machine may write there. */
+  isWorldWritable(path: string): boolean;
   /** Names in a directory, sorted by code unit. */
   list(path: string): readonly string[];
 }
 
 const ANY_EXECUTE_BIT = 0o111;
+const WRITE_BIT_OF_OTHERS = 0o002;
 
 export const nodeFiles: FileSystem = {
   readText: (path) => readFileSync(path, 'utf8'),
@@ -20,7 +23,11 @@ export const nodeFiles: FileSystem = {
     if (stats === undefined) return undefined;
     return stats.isDirectory() ? 'directory' : 'file';
   },
-  isExecutable: (path) =>
-    ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & ANY_EXECUTE_BIT) !== 0,
+  isExecutable: (path) => hasMode(path, ANY_EXECUTE_BIT),
+  isWorldWritable: (path) => hasMode(path, WRITE_BIT_OF_OTHERS),
   list: (path) => readdirSync(path).sort(),
 };
+
+function hasMode(path: string, bits: number): boolean {
+  return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & bits) !== 0;
+}

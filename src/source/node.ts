@@ -70,3 +70,18 @@ export function nodeOfPlain(plain: unknown, source: Source): Node {
 export function scalarNode(value: Scalar, source: Source): ScalarNode {
   return { kind: 'scalar', value, style: 'plain', source };
 }
+
+/** The value as written: templates stay text. */
+export function valueOfNode(node: Node): Value {
+  switch (node.kind) {
+    case 'scalar':
+    case 'data':
+      return node.value;
+    case 'sequence':
+      return node.items.map(valueOfNode);
+    case 'mapping':
+      return new Map(node.entries.map(({ key, value }) => [key.value, valueOfNode(value)]));
+    default:
+      return node satisfies never;
+  }
+}
