@@ -128,7 +128,7 @@ class IniReader {
     variables: readonly (readonly [string, Node])[],
     source: Source,
   ): void {
-    this.#inventory.addHost(host, this.#group, this.#file);
+    this.#inventory.declareHost(host, this.#group, this.#file);
     if (port !== undefined) {
       this.#inventory.setHostVar(host, 'ansible_port', nodeOfPlain(port, source));
     }

@@ -109,7 +109,7 @@ export class Inventory {
   }
 
   /** @param group default: none but `all`, which makes it `ungrouped`. @returns whether the host is new. */
-  addHost(name: string, group?: string, source?: string): boolean {
+  declareHost(name: string, group?: string, source?: string): boolean {
     const isNew = !this.#hosts.has(name);
     if (isNew) this.#hosts.set(name, { name, source, vars: new Map() });
     this.tree.addHost(name, group);
@@ -139,14 +139,10 @@ export class Inventory {
   }
 
   /** What `add_host` does: creates or changes a host. @returns whether anything changed. */
-  addRuntimeHost(
-    name: string,
-    groups: readonly string[],
-    variables: ReadonlyMap<string, Value>,
-  ): boolean {
+  addHost(name: string, groups: readonly string[], variables: ReadonlyMap<string, Value>): boolean {
     const groupsBefore = new Set(this.groupsOf(name));
-    const isNew = this.addHost(name);
-    for (const group of groups) this.addHost(name, group);
+    const isNew = this.declareHost(name);
+    for (const group of groups) this.declareHost(name, group);
     for (const [key, value] of variables) this.setHostVar(name, key, dataNode(value, NOWHERE));
     return isNew || groups.some((group) => !groupsBefore.has(group));
   }
@@ -154,7 +150,7 @@ export class Inventory {
   /** What `group_by` does. @returns whether the host was not in the group before. */
   addToGroup(host: string, group: string, parents: readonly string[]): boolean {
     const wasIn = this.groupsOf(host).includes(group);
-    this.addHost(host, group);
+    this.declareHost(host, group);
     for (const parent of parents) if (parent !== 'all') this.addChild(parent, group);
     return !wasIn;
   }

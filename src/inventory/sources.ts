@@ -106,7 +106,7 @@ class SourceReader {
       const place = { file: '<hosts>', line: 1, column: source.indexOf(name) + 1 };
       const { hosts, port } = expandHosts(name, place);
       for (const host of hosts) {
-        this.#inventory.addHost(host, 'ungrouped', source);
+        this.#inventory.declareHost(host, 'ungrouped', source);
         if (port !== undefined) {
           this.#inventory.setHostVar(host, 'ansible_port', nodeOfPlain(port, place));
         }

@@ -79,7 +79,7 @@ class GroupReader {
     const isGroup = mapping.entries.some(({ key }) => SECTIONS.includes(String(key.value)));
     if (isGroup) for (const entry of mapping.entries) this.#section(name, entry);
     else {
-      this.#inventory.addHost(name, 'ungrouped', this.#file);
+      this.#inventory.declareHost(name, 'ungrouped', this.#file);
       this.#setHostVars([name], mapping);
     }
   }
@@ -90,7 +90,7 @@ class GroupReader {
     const mapping = this.#shapes.mapping(value, `the variables of "${name}"`);
     if (mapping === undefined) return;
     if (this.#inventory.host(name) === undefined) {
-      this.#inventory.addHost(name, 'ungrouped', this.#file);
+      this.#inventory.declareHost(name, 'ungrouped', this.#file);
     }
     this.#setHostVars([name], mapping);
   }
@@ -124,7 +124,7 @@ class GroupReader {
   #hosts(group: string, node: Node): void {
     for (const { key, value } of namesIn(node)) {
       const { hosts, port } = expandHosts(textOfScalar(key.value), key.source);
-      for (const host of hosts) this.#inventory.addHost(host, group, this.#file);
+      for (const host of hosts) this.#inventory.declareHost(host, group, this.#file);
       if (port !== undefined) this.#setPort(hosts, scalarNode(port, key.source));
       const mapping = isNull(value)
         ? undefined
