@@ -1,6 +1,9 @@
 /** What a template sees of the world: names. Who answers (variables of a task, loop items, a test) is not its business. */
 import type { Value } from '../core/values.ts';
 
+/** Directories that a lookup searches for a file, in order. */
+export type SearchPath = (kind: 'files' | 'templates' | 'vars') => readonly string[];
+
 export interface Scope {
   /**
    * The evaluated value of a variable; `undefined` when no source defines it.
@@ -10,4 +13,6 @@ export interface Scope {
   lookup(name: string): Value | undefined;
   /** All names, for "did you mean", `varnames` and `vars`. */
   names(): Iterable<string>;
+  /** Where lookups of this scope's templates search; absent: the engine's own directory. */
+  readonly searchPath?: SearchPath | undefined;
 }

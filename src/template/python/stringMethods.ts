@@ -1,0 +1,321 @@
+/** The methods of `str`. Positions and widths count code points. */
+import { bind } from '../arguments.ts';
+import { typeError, valueError } from './errors.ts';
+import { padded } from './formatSpec.ts';
+import { integerArgument, type Method, methodTable, textArgument } from './method.ts';
+import { characters, iterate, textLength } from './sequence.ts';
+import { type Arguments, type Internal, isMapping, tuple, typeName } from './types.ts';
+
+type TextMethod = Method<string>;
+
+const matches =
+  (pattern: RegExp): TextMethod =>
+  (self) =>
+    pattern.test(self);
+
+const CASED = /\p{Lu}|\p{Ll}|\p{Lt}/u;
+
+export const stringMethods = methodTable<string>({
+  upper: (self) => self.toUpperCase(),
+  lower: (self) => self.toLowerCase(),
+  casefold: (self) => self.toLowerCase().replaceAll('ß', 'ss'),
+  capitalize: (self) => capitalized(self),
+  title: (self) => titled(self),
+  swapcase: (self) => characters(self).map(swapped).join(''),
+  strip: (self, args) => stripped(self, args, true, true),
+  lstrip: (self, args) => stripped(self, args, true, false),
+  rstrip: (self, args) => stripped(self, args, false, true),
+  split: (self, args) => split(self, args, false),
+  rsplit: (self, args) => split(self, args, true),
+  splitlines: (self, args) => splitLines(self, Boolean(bind('splitlines', args, 'keepends')[0])),
+  join: (self, { positional: [items = null] }) => iterate(items).map(joinable).join(self),
+  replace: (self, args) => replaced(self, args),
+  find: (self, args) => position(self, args, false),
+  rfind: (self, args) => position(self, args, true),
+  index: (self, args) => foundPosition(self, args, false),
+  rindex: (self, args) => foundPosition(self, args, true),
+  count: (self, args) => count(self, args),
+  startswith: (self, args) => hasAffix(self, args, (text, affix) => text.startsWith(affix)),
+  endswith: (self, args) => hasAffix(self, args, (text, affix) => text.endsWith(affix)),
+  removeprefix: (self, { positional: [prefix] }) => {
+    const start = textArgument(prefix, 'removeprefix');
+    return self.startsWith(start) ? self.slice(start.length) : self;
+  },
+  removesuffix: (self, { positional: [suffix] }) => {
+    const end = textArgument(suffix, 'removesuffix');
+    return end !== '' && self.endsWith(end) ? self.slice(0, -end.length) : self;
+  },
+  isdigit: matches(/^[\p{Nd}²³¹⁰⁴-⁹₀-₉]+$/u),
+  isdecimal: matches(/^\p{Nd}+$/u),
+  isnumeric: matches(/^\p{N}+$/u),
+  isalpha: matches(/^\p{L}+$/u),
+  isalnum: matches(/^[\p{L}\p{N}]+$/u),
+  isspace: matches(/^\s+$/),
+  isascii: (self) => !/[^\0-\x7f]/.test(self),
+  isidentifier: matches(/^[\p{L}_][\p{L}\p{N}_]*$/u),
+  isprintable: (self) => !/[^\P{C}]|[^\P{Z} ]/u.test(self),
+  islower: (self) => CASED.test(self) && self === self.toLowerCase(),
+  isupper: (self) => CASED.test(self) && self === self.toUpperCase(),
+  istitle: (self) => CASED.test(self) && self === titled(self),
+  ljust: (self, args) => justified(self, args, '<'),
+  rjust: (self, args) => justified(self, args, '>'),
+  center: (self, args) => centered(self, args),
+  zfill: (self, { positional: [width] }) => zeroFilled(self, integerArgument(width, 0)),
+  partition: (self, args) => partition(self, args, false),
+  rpartition: (self, args) => partition(self, args, true),
+  expandtabs: (self, args) => {
+    const [size] = bind('expandtabs', args, 'tabsize');
+    return expandTabs(self, integerArgument(size, 8));
+  },
+  encode: (self, args) => encoded(self, args),
+  translate: (self, { positional: [table = null] }) => translated(self, table),
+});
+
+export function capitalized(text: string): string {
+  const [first = '', ...rest] = characters(text);
+  return first.toUpperCase() + rest.join('').toLowerCase();
+}
+
+/** Every run of letters gets a capital, as `str.title`. */
+export function titled(text: string): string {
+  return text.replace(/\p{L}+/gu, capitalized);
+}
+
+function swapped(char: string): string {
+  return char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase();
+}
+
+/** What Python counts as white space. */
+const SPACE = '\\s\\x1c-\\x1f\\x85';
+
+function stripped(self: string, args: Arguments, atStart: boolean, atEnd: boolean): string {
+  const [chars] = bind('strip', args, 'chars');
+  return strip(
+    self,
+    chars === undefined || chars === null ? undefined : textArgument(chars, 'strip'),
+    atStart,
+    atEnd,
+  );
+}
+
+/** Without the given characters (default: white space) at either end. */
+export function strip(text: string, chars?: string, atStart = true, atEnd = true): string {
+  const items = characters(text);
+  const isRemoved =
+    chars === undefined
+      ? (char: string) => new RegExp(`[${SPACE}]`).test(char)
+      : (char: string) => characters(chars).includes(char);
+  let [start, end] = [0, items.length];
+  while (atStart && start < end && isRemoved(items[start] ?? '')) start++;
+  while (atEnd && end > start && isRemoved(items[end - 1] ?? '')) end--;
+  return items.slice(start, end).join('');
+}
+
+function split(self: string, args: Arguments, fromRight: boolean): string[] {
+  const [separator, maximum] = bind('split', args, 'sep', 'maxsplit');
+  const limit = integerArgument(maximum, -1);
+  if (separator === undefined || separator === null) return splitWords(self, limit, fromRight);
+  const by = textArgument(separator, 'split');
+  if (by === '') throw valueError('empty separator');
+  return limited(self.split(by), limit, by, fromRight);
+}
+
+function limited(parts: string[], limit: number, by: string, fromRight: boolean): string[] {
+  if (limit < 0 || parts.length <= limit + 1) return parts;
+  if (fromRight) {
+    const cut = parts.length - limit;
+    return [parts.slice(0, cut).join(by), ...parts.slice(cut)];
+  }
+  return [...parts.slice(0, limit), parts.slice(limit).join(by)];
+}
+
+/** `split()` without a separator: by runs of white space, nothing empty. */
+export function splitWords(text: string, limit = -1, fromRight = false): string[] {
+  const words = [...text.matchAll(new RegExp(`[^${SPACE}]+`, 'g'))];
+  if (limit < 0 || words.length <= limit) return words.map(([word]) => word);
+  if (fromRight) {
+    const cut = words.length - limit;
+    const last = words[cut - 1];
+    const head = last === undefined ? '' : strip(text.slice(0, last.index + last[0].length));
+    return [...(head === '' ? [] : [head]), ...words.slice(cut).map(([word]) => word)];
+  }
+  const rest = words[limit];
+  const tail = rest === undefined ? [] : [strip(text.slice(rest.index), undefined, true, false)];
+  return [...words.slice(0, limit).map(([word]) => word), ...tail];
+}
+
+export function splitLines(text: string, keepEnds = false): string[] {
+  const lines =
+    text.match(
+      /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/g,
+    ) ?? [];
+  const kept = lines.slice(0, lines.at(-1) === '' ? -1 : undefined);
+  return keepEnds
+    ? kept
+    : kept.map((line) => line.replace(/(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])$/, ''));
+}
+
+function joinable(item: Internal, index: number): string {
+  if (typeof item === 'string') return item;
+  throw typeError(`sequence item ${index}: expected str instance, ${typeName(item)} found`);
+}
+
+function replaced(self: string, args: Arguments): string {
+  const [from, to, times] = bind('replace', args, 'old', 'new', 'count');
+  return replaceText(
+    self,
+    textArgument(from, 'replace'),
+    textArgument(to, 'replace'),
+    integerArgument(times, -1),
+  );
+}
+
+/** `text.replace(from, to, count)`; a negative count replaces all. */
+export function replaceText(text: string, from: string, to: string, times: number): string {
+  if (times < 0) return from === '' ? insertEverywhere(text, to) : text.replaceAll(from, () => to);
+  const parts = from === '' ? ['', ...characters(text), ''] : text.split(from);
+  const count = Math.min(times, parts.length - 1);
+  return (
+    parts.slice(0, count + 1).join(to) +
+    parts
+      .slice(count + 1)
+      .map((part) => from + part)
+      .join('')
+  );
+}
+
+function insertEverywhere(text: string, to: string): string {
+  return ['', ...characters(text), ''].join(to);
+}
+
+/** The part of the text that `start` and `end` select, and where it begins. */
+function selected(self: string, start: Internal | undefined, end: Internal | undefined) {
+  const items = characters(self);
+  const at = (value: Internal | undefined, fallback: number): number => {
+    const index = integerArgument(value, fallback);
+    return Math.max(0, Math.min(index < 0 ? index + items.length : index, items.length));
+  };
+  const from = at(start, 0);
+  const isPast = integerArgument(start, 0) > items.length;
+  return { text: items.slice(from, at(end, items.length)).join(''), from, isPast };
+}
+
+function position(self: string, args: Arguments, fromRight: boolean): number {
+  const [part, start, end] = args.positional;
+  const { text, from, isPast } = selected(self, start, end);
+  const wanted = textArgument(part, 'find');
+  const found = isPast ? -1 : fromRight ? text.lastIndexOf(wanted) : text.indexOf(wanted);
+  return found === -1 ? -1 : from + textLength(text.slice(0, found));
+}
+
+function foundPosition(self: string, args: Arguments, fromRight: boolean): number {
+  const found = position(self, args, fromRight);
+  if (found === -1) throw valueError('substring not found');
+  return found;
+}
+
+function count(self: string, { positional: [part, start, end] }: Arguments): number {
+  const { text } = selected(self, start, end);
+  const wanted = textArgument(part, 'count');
+  return wanted === '' ? textLength(text) + 1 : text.split(wanted).length - 1;
+}
+
+function hasAffix(
+  self: string,
+  { positional: [affix, start, end] }: Arguments,
+  test: (text: string, affix: string) => boolean,
+): boolean {
+  const { text } = selected(self, start, end);
+  const affixes = Array.isArray(affix) ? affix : [affix];
+  return affixes.some((one) => test(text, textArgument(one, 'startswith first')));
+}
+
+function fillOf(fill: Internal | undefined): string {
+  const text = fill === undefined ? ' ' : textArgument(fill, 'fill');
+  if (textLength(text) !== 1)
+    throw typeError('The fill character must be exactly one character long');
+  return text;
+}
+
+function justified(self: string, { positional: [width, fill] }: Arguments, align: string): string {
+  return padded(self, integerArgument(width, 0), fillOf(fill), align);
+}
+
+function centered(self: string, { positional: [width, fill] }: Arguments): string {
+  return center(self, integerArgument(width, 0), fillOf(fill));
+}
+
+/** `str.center`: the odd blank goes left when the width is odd. */
+export function center(text: string, width: number, fill = ' '): string {
+  const missing = width - textLength(text);
+  if (missing <= 0) return text;
+  const left = Math.floor(missing / 2) + (missing & width & 1);
+  return fill.repeat(left) + text + fill.repeat(missing - left);
+}
+
+function zeroFilled(text: string, width: number): string {
+  const sign = /^[+-]/.test(text) ? text.charAt(0) : '';
+  return sign + padded(text.slice(sign.length), width - sign.length, '0', '>');
+}
+
+function partition(
+  self: string,
+  { positional: [separator] }: Arguments,
+  fromRight: boolean,
+): Internal {
+  const by = textArgument(separator, 'partition');
+  if (by === '') throw valueError('empty separator');
+  const at = fromRight ? self.lastIndexOf(by) : self.indexOf(by);
+  if (at === -1) return fromRight ? tuple('', '', self) : tuple(self, '', '');
+  return tuple(self.slice(0, at), by, self.slice(at + by.length));
+}
+
+function expandTabs(text: string, size: number): string {
+  let column = 0;
+  return characters(text)
+    .map((char) => {
+      const width = size > 0 ? size - (column % size) : 0;
+      const isBreak = char === '\n' || char === '\r';
+      column = isBreak ? 0 : column + (char === '\t' ? width : 1);
+      return char === '\t' ? ' '.repeat(width) : char;
+    })
+    .join('');
+}
+
+function encoded(self: string, args: Arguments): Internal {
+  const [encoding = 'utf-8'] = bind('encode', args, 'encoding', 'errors');
+  return encodeText(self, textArgument(encoding, 'encode'));
+}
+
+/** The text's bytes in an encoding named as Python names them. */
+export function encodeText(text: string, encoding: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, bufferEncoding(encoding)));
+}
+
+/** Node's name for one of Python's encodings. */
+export function bufferEncoding(encoding: string): BufferEncoding {
+  switch (encoding.toLowerCase().replaceAll(/[-_]/g, '')) {
+    case 'utf8':
+      return 'utf8';
+    case 'utf16':
+    case 'utf16le':
+      return 'utf16le';
+    case 'ascii':
+    case 'latin1':
+    case 'iso88591':
+      return 'latin1';
+    default:
+      throw valueError(`unknown encoding: ${encoding}`);
+  }
+}
+
+function translated(self: string, table: Internal): string {
+  if (!isMapping(table)) throw typeError(`'${typeName(table)}' object is not subscriptable`);
+  return characters(self)
+    .map((char) => {
+      const to = table.get(char.codePointAt(0) ?? 0);
+      if (to === undefined) return char;
+      return to === null ? '' : typeof to === 'number' ? String.fromCodePoint(to) : String(to);
+    })
+    .join('');
+}
