@@ -157,7 +157,7 @@ export class TemplateEngine {
   ): string {
     const text = this.host.readFile(file).toString('utf8');
     const inner: Scope = {
-      lookup: (name) => extra.get(name) ?? scope.lookup(name),
+      lookup: (name) => (extra.has(name) ? extra.get(name) : scope.lookup(name)),
       names: () => new Set([...extra.keys(), ...scope.names()]),
     };
     return this.renderTemplate(text, inner, {
@@ -198,7 +198,8 @@ export class TemplateEngine {
     if (/(?:^|\.)first_found$/.test(name) && items.kind === 'sequence') {
       return items.items.flatMap((item) => this.#definedOnly(item, scope));
     }
-    const value = this.#bareVariable(items, scope) ?? this.evaluateNode(items, scope);
+    const bare = this.#bareVariable(items, scope);
+    const value = bare === undefined ? this.evaluateNode(items, scope) : bare;
     return Array.isArray(value) ? value : [value];
   }
 

@@ -42,7 +42,7 @@ export class EvaluationContext implements LookupContext {
   }
 
   get searchPath(): SearchPath {
-    return this.#searchPath ?? (() => this.#directories());
+    return this.#searchPath ?? this.scope.searchPath ?? (() => this.#directories());
   }
 
   hasFilter(name: string): boolean {

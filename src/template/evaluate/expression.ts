@@ -66,13 +66,18 @@ export function guarded<T>(node: Position, run: (frame: Frame) => T): (frame: Fr
 
 function compileName(node: ExpressionOf<'name'>): Evaluate {
   const name = node.value;
-  return (frame) =>
-    frame.get(name) ??
-    new Undefined(`'${name}' is undefined`, {
-      name,
-      candidates: () => frame.allNames(),
-      source: frame.render.locate(node),
-    });
+  return (frame) => {
+    const value = frame.get(name);
+    return value === undefined ? undefinedName(node, frame) : value;
+  };
+}
+
+function undefinedName(node: ExpressionOf<'name'>, frame: Frame): Undefined {
+  return new Undefined(`'${node.value}' is undefined`, {
+    name: node.value,
+    candidates: () => frame.allNames(),
+    source: frame.render.locate(node),
+  });
 }
 
 function compileItems(
@@ -195,7 +200,7 @@ function compileConditional(
   node: ExpressionOf<'conditional'>,
   compileInner: CompileInner,
 ): Evaluate {
-  const [condition, then] = [compileInner(node.condition), compileInner(node.then)];
+  const [condition, then] = [compileInner(node.condition), compileInner(node.whenTrue)];
   const otherwise = node.otherwise === undefined ? undefined : compileInner(node.otherwise);
   return (frame) => {
     if (isTrue(condition(frame))) return then(frame);

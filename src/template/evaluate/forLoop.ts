@@ -2,7 +2,14 @@
 import { equals } from '../python/equality.ts';
 import { typeError } from '../python/errors.ts';
 import { isTrue, iterate } from '../python/sequence.ts';
-import { Callable, HostObject, type Internal, tupleOf, Undefined } from '../python/types.ts';
+import {
+  Callable,
+  HostObject,
+  type Internal,
+  presentOr,
+  tupleOf,
+  Undefined,
+} from '../python/types.ts';
 import type { Statement } from '../syntax/ast.ts';
 import { type Assign, compileAssignment } from './assignment.ts';
 import { Frame } from './frame.ts';
@@ -100,9 +107,9 @@ function loopAttribute(name: string, state: LoopState): Internal | undefined {
     case 'depth0':
       return depth;
     case 'previtem':
-      return items[index - 1] ?? new Undefined('there is no previous item');
+      return presentOr(items[index - 1], () => new Undefined('there is no previous item'));
     case 'nextitem':
-      return items[index + 1] ?? new Undefined('there is no next item');
+      return presentOr(items[index + 1], () => new Undefined('there is no next item'));
     case 'cycle':
       return new Callable(name, ({ positional }) => cycled(positional, index));
     case 'changed':

@@ -66,10 +66,9 @@ export class Frame {
       const value = frame.#names?.get(name);
       if (value !== undefined) return value;
     }
-    const { render } = this;
-    return (
-      variable(render, name) ?? render.context.lookupFunction(name) ?? render.globals.get(name)
-    );
+    const value = variable(this.render, name);
+    if (value !== undefined) return value;
+    return this.render.context.lookupFunction(name) ?? this.render.globals.get(name);
   }
 
   /** All names that can be seen from here. */

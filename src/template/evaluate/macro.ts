@@ -1,6 +1,13 @@
 /** `macro` and `call` blocks. */
 import { typeError } from '../python/errors.ts';
-import { type Arguments, Callable, type Internal, tupleOf, Undefined } from '../python/types.ts';
+import {
+  type Arguments,
+  Callable,
+  type Internal,
+  presentOr,
+  tupleOf,
+  Undefined,
+} from '../python/types.ts';
 import type { Signature, Statement } from '../syntax/ast.ts';
 import { walk } from '../syntax/walk.ts';
 import { call, compileArguments } from './call.ts';
@@ -70,8 +77,13 @@ function argumentFrame(macro: Macro, args: Arguments, outer: Frame): Frame {
   const frame = new Frame(outer.render, outer);
   const keyword = new Map(args.keyword);
   for (const [index, { name, fallback }] of macro.parameters.entries()) {
-    frame.set(name, args.positional[index] ?? keyword.get(name) ?? missing(name, fallback, frame));
-    if (args.positional[index] === undefined) keyword.delete(name);
+    const given = args.positional[index];
+    const value = given === undefined ? keyword.get(name) : given;
+    frame.set(
+      name,
+      presentOr(value, () => missing(name, fallback, frame)),
+    );
+    if (given === undefined) keyword.delete(name);
   }
   bindSpecial(macro, frame, args.positional.slice(macro.parameters.length), keyword);
   return frame;
@@ -92,7 +104,10 @@ function bindSpecial(
   if (uses.has('caller') && !parameters.some((parameter) => parameter.name === 'caller')) {
     frame.set(
       'caller',
-      keyword.get('caller') ?? new Undefined('No caller defined', { name: 'caller' }),
+      presentOr(
+        keyword.get('caller'),
+        () => new Undefined('No caller defined', { name: 'caller' }),
+      ),
     );
     keyword.delete('caller');
   }

@@ -1,7 +1,7 @@
 /** `include`, `import`, `from … import` and `extends`. */
 import { defined, usageError } from '../python/errors.ts';
 import { str } from '../python/text.ts';
-import { HostObject, type Internal, Undefined } from '../python/types.ts';
+import { HostObject, type Internal, presentOr, Undefined } from '../python/types.ts';
 import type { Scope } from '../scope.ts';
 import type { Statement } from '../syntax/ast.ts';
 import { runTemplate } from './blocks.ts';
@@ -89,7 +89,10 @@ export function compileFromImport(node: StatementOf<'fromImport'>, unit: Unit): 
     const { attributes } = moduleOf(loaded, frame, node.withContext);
     for (const { name, alias } of node.names) {
       const value = attributes.get(name);
-      frame.set(alias, value ?? notExported(loaded.file, name, attributes));
+      frame.set(
+        alias,
+        presentOr(value, () => notExported(loaded.file, name, attributes)),
+      );
     }
   };
 }

@@ -101,7 +101,7 @@ function compileOutput(value: Evaluate): Run {
 
 function compileIf(node: StatementOf<'if'>, unit: Unit): Run {
   const condition = unit.expression(node.condition);
-  const [then, otherwise] = [compileBody(node.then, unit), compileBody(node.otherwise, unit)];
+  const [then, otherwise] = [compileBody(node.whenTrue, unit), compileBody(node.otherwise, unit)];
   return (frame, out) => {
     if (isTrue(condition(frame))) then(frame, out);
     else otherwise(frame, out);

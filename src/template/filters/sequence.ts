@@ -6,7 +6,14 @@ import { compare, equals } from '../python/equality.ts';
 import { typeError } from '../python/errors.ts';
 import { characters, isTrue, iterate, length } from '../python/sequence.ts';
 import { str } from '../python/text.ts';
-import { type Arguments, groupPair, type Internal, tuple, Undefined } from '../python/types.ts';
+import {
+  type Arguments,
+  groupPair,
+  type Internal,
+  presentOr,
+  tuple,
+  Undefined,
+} from '../python/types.ts';
 import { folded, getter, sortedBy, sortGetter } from './attributes.ts';
 import { flagOf, integerOf } from './parameters.ts';
 
@@ -14,14 +21,11 @@ export const sequenceFilters = table<Filter>({
   length,
   count: length,
   list: (value) => [...iterate(value)],
-  first: (value) => iterate(value)[0] ?? new Undefined('No first item, sequence was empty.'),
-  last: (value) => iterate(value).at(-1) ?? new Undefined('No last item, sequence was empty.'),
+  first: (value) => presentOr(iterate(value)[0], () => empty('first')),
+  last: (value) => presentOr(iterate(value).at(-1), () => empty('last')),
   random: (value, _args, { host }) => {
     const items = iterate(value);
-    return (
-      items[Math.floor(host.random() * items.length)] ??
-      new Undefined('No random item, sequence was empty.')
-    );
+    return presentOr(items[Math.floor(host.random() * items.length)], () => empty('random'));
   },
   reverse: (value) =>
     typeof value === 'string'
@@ -64,6 +68,10 @@ export const sequenceFilters = table<Filter>({
   dictsort: (value, args) => sortedEntries(value, args),
   items: (value) => itemsOf(value),
 });
+
+function empty(which: string): Undefined {
+  return new Undefined(`No ${which} item, sequence was empty.`);
+}
 
 function extreme(value: Internal, args: Arguments, direction: number): Internal {
   const [caseSensitive, attribute] = bind(

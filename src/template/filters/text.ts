@@ -72,7 +72,7 @@ export const textFilters = table<Filter>({
       integerOf(size, 255),
       flagOf(killWords),
       textOf(end, '...'),
-      integerOf(leeway, 0),
+      integerOf(leeway, 5),
     );
   },
   wordwrap: (value, args) => {

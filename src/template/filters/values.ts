@@ -8,7 +8,15 @@ import { compare } from '../python/equality.ts';
 import { defined, typeError, usageError } from '../python/errors.ts';
 import { isTrue } from '../python/sequence.ts';
 import { str } from '../python/text.ts';
-import { float, type Internal, isInteger, isNumber, typeName, Undefined } from '../python/types.ts';
+import {
+  float,
+  type Internal,
+  isInteger,
+  isNumber,
+  presentOr,
+  typeName,
+  Undefined,
+} from '../python/types.ts';
 import { pythonJson } from './json.ts';
 import { flagOf, integerOf, numberFrom } from './parameters.ts';
 
@@ -23,9 +31,12 @@ export const valueFilters = table<Filter>({
   d: defaultFilter,
   int: (value, args) => {
     const [fallback = 0, base] = bind('int', args, 'default', 'base');
-    return toInteger(value, integerOf(base, 10)) ?? fallback;
+    return presentOr(toInteger(value, integerOf(base, 10)), () => fallback);
   },
-  float: (value, args) => toFloat(value) ?? bind('float', args, 'default')[0] ?? new Float(0),
+  float: (value, args) => {
+    const [fallback = new Float(0)] = bind('float', args, 'default');
+    return presentOr(toFloat(value), () => fallback);
+  },
   abs: (value) => (isNumber(value) ? absolute(value) : notANumber('abs()', value)),
   round: (value, args) => {
     const [precision, method = 'common'] = bind('round', args, 'precision', 'method');

@@ -16,6 +16,7 @@ import {
   type Internal,
   isInteger,
   isNumber,
+  presentOr,
   Range,
   tupleOf,
   typeName,
@@ -25,35 +26,32 @@ import {
 /** `value.name`: the attribute or method first, then the element. */
 export function attributeOf(value: Internal, name: string): Internal {
   if (value instanceof Undefined) return value;
-  if (value instanceof Map) {
-    return ownAttribute(value, name) ?? entryOf(value, name) ?? missingAttribute(value, name);
-  }
-  return ownAttribute(value, name) ?? missingAttribute(value, name);
+  const own = ownAttribute(value, name);
+  if (own !== undefined) return own;
+  const entry = value instanceof Map ? entryOf(value, name) : undefined;
+  return entry === undefined ? missingAttribute(value, name) : entry;
 }
 
 /** `value[key]`: the element first, then for a text key the attribute. */
 export function elementOf(value: Internal, key: Internal): Internal {
   if (value instanceof Undefined) return value;
   if (key instanceof Undefined) throw undefinedError(key);
-  if (value instanceof Map) {
-    const found = entryOf(value, key);
-    if (found !== undefined) return found;
-    return (
-      (typeof key === 'string' ? ownAttribute(value, key) : undefined) ?? missingElement(value, key)
-    );
-  }
-  const found = typeof key === 'string' ? ownAttribute(value, key) : sequenceElement(value, key);
-  return found ?? missingElement(value, key);
+  const element = value instanceof Map ? entryOf(value, key) : sequenceElement(value, key);
+  if (element !== undefined) return element;
+  const own = typeof key === 'string' ? ownAttribute(value, key) : undefined;
+  return own === undefined ? missingElement(value, key) : own;
 }
 
 /** `attr` filter: the attribute or method only, never an element. */
 export function onlyAttributeOf(value: Internal, name: string): Internal {
   if (value instanceof Undefined) return value;
-  return ownAttribute(value, name) ?? missingAttribute(value, name);
+  return presentOr(ownAttribute(value, name), () => missingAttribute(value, name));
 }
 
 function ownAttribute(value: Internal, name: string): Internal | undefined {
-  if (value instanceof HostObject) return value.attributes.get(name) ?? value.computed(name);
+  if (value instanceof HostObject) {
+    return value.attributes.has(name) ? value.attributes.get(name) : value.computed(name);
+  }
   if (value instanceof Callable) return value.attributes?.get(name);
   if (typeof value === 'string') return formatMethod(value, name) ?? methodOf(value, name);
   return methodOf(value, name);

@@ -4,13 +4,21 @@ import { usageError } from './errors.ts';
 import { methodTable } from './method.ts';
 import { iterate } from './sequence.ts';
 import { repr } from './text.ts';
-import { type Arguments, DictView, type Internal, type InternalDict, tuple } from './types.ts';
+import {
+  type Arguments,
+  DictView,
+  type Internal,
+  type InternalDict,
+  presentOr,
+  tuple,
+} from './types.ts';
 
 export const dictMethods = methodTable<InternalDict>({
   keys: (self) => new DictView(self, 'keys'),
   values: (self) => new DictView(self, 'values'),
   items: (self) => new DictView(self, 'items'),
-  get: (self, { positional: [key = null, fallback = null] }) => dictGet(self, key) ?? fallback,
+  get: (self, { positional: [key = null, fallback = null] }) =>
+    presentOr(dictGet(self, key), () => fallback),
   copy: (self) => new Map(self),
   pop: (self, { positional: [key = null, fallback] }) => pop(self, key, fallback),
   popitem: (self) => popItem(self),
@@ -21,7 +29,7 @@ export const dictMethods = methodTable<InternalDict>({
   setdefault: (self, { positional: [key = null, fallback = null] }) => {
     const found = dictGet(self, key);
     if (found === undefined) dictSet(self, key, fallback);
-    return found ?? fallback;
+    return found === undefined ? fallback : found;
   },
   update: (self, args) => {
     for (const [key, value] of dictFrom(args)) dictSet(self, key, value);
@@ -32,7 +40,8 @@ export const dictMethods = methodTable<InternalDict>({
 });
 
 function pop(self: InternalDict, key: Internal, fallback: Internal | undefined): Internal {
-  const value = dictGet(self, key) ?? fallback;
+  const found = dictGet(self, key);
+  const value = found === undefined ? fallback : found;
   if (value === undefined) throw usageError(`KeyError: ${repr(key)}`);
   dictDelete(self, key);
   return value;

@@ -102,7 +102,8 @@ class LiteralReader {
     if (char === '{') return this.#braces();
     if (char === '-' || char === '+') return this.#signed(char);
     if (/[\d.]/.test(char)) return this.#number();
-    return this.#string() ?? this.#name();
+    const text = this.#string();
+    return text === undefined ? this.#name() : text;
   }
 
   #signed(sign: string): Internal {
@@ -126,7 +127,8 @@ class LiteralReader {
   #name(): Internal {
     const name = this.#match(NAME)?.[0] ?? '';
     if (name === 'set' && this.#takes('(') && this.#takes(')')) return new PythonSet([]);
-    const value = CONSTANTS.get(name) ?? (this.#withJson ? JSON_CONSTANTS.get(name) : undefined);
+    const constants = CONSTANTS.has(name) || !this.#withJson ? CONSTANTS : JSON_CONSTANTS;
+    const value = constants.get(name);
     if (value === undefined) throw new NoLiteral();
     return value;
   }

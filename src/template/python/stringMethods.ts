@@ -144,15 +144,18 @@ export function splitWords(text: string, limit = -1, fromRight = false): string[
   return [...words.slice(0, limit).map(([word]) => word), ...tail];
 }
 
+/** What ends a line for `splitlines`: CR LF counts once. */
+const LINE_END = '\\r\\n|[\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]';
+
 export function splitLines(text: string, keepEnds = false): string[] {
-  const lines =
-    text.match(
-      /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/g,
-    ) ?? [];
-  const kept = lines.slice(0, lines.at(-1) === '' ? -1 : undefined);
-  return keepEnds
-    ? kept
-    : kept.map((line) => line.replace(/(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])$/, ''));
+  const lines: string[] = [];
+  let start = 0;
+  for (const end of text.matchAll(new RegExp(LINE_END, 'g'))) {
+    const next = end.index + end[0].length;
+    lines.push(text.slice(start, keepEnds ? next : end.index));
+    start = next;
+  }
+  return start < text.length ? [...lines, text.slice(start)] : lines;
 }
 
 function joinable(item: Internal, index: number): string {

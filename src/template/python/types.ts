@@ -195,6 +195,11 @@ export function isGroupPair(value: Internal[]): boolean {
   return IS_GROUP in value;
 }
 
+/** The value, or what takes its place where there is none. None (`null`) is a value. */
+export function presentOr(value: Internal | undefined, fallback: () => Internal): Internal {
+  return value === undefined ? fallback() : value;
+}
+
 /** The number as a Python float. */
 export function float(value: number): number | Float {
   return Number.isInteger(value) ? new Float(value) : value;

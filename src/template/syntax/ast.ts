@@ -59,7 +59,7 @@ export type Expression = Position &
     | {
         readonly kind: 'conditional';
         readonly condition: Expression;
-        readonly then: Expression;
+        readonly whenTrue: Expression;
         readonly otherwise: Expression | undefined;
       }
   );
@@ -93,7 +93,7 @@ export type Statement = Position &
     | {
         readonly kind: 'if';
         readonly condition: Expression;
-        readonly then: Body;
+        readonly whenTrue: Body;
         readonly otherwise: Body;
       }
     | {

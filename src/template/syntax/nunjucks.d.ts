@@ -69,8 +69,6 @@ declare module 'nunjucks/src/nodes.js' {
 }
 
 declare module 'nunjucks/src/parser.js' {
-  import type { NodeList } from 'nunjucks/src/nodes.js';
-
   interface ParserToken {
     readonly type: string;
     readonly value: string;

@@ -106,7 +106,7 @@ class JinjaParser extends nunjucks.Parser implements Grammar {
       const condition = this.disjunction();
       const otherwise = this.takesName('else') ? this.expression() : undefined;
       const { lineno, colno } = then;
-      then = { kind: 'conditional', condition, then, otherwise, lineno, colno };
+      then = { kind: 'conditional', condition, whenTrue: then, otherwise, lineno, colno };
     }
     return then;
   }
@@ -247,7 +247,7 @@ function toIf(node: InstanceType<typeof nodes.If>): Statement {
   return {
     kind: 'if',
     condition: toExpression(node.cond),
-    then: bodyOf(node.body),
+    whenTrue: bodyOf(node.body),
     otherwise: node.else_ instanceof nodes.If ? [toIf(node.else_)] : bodyOf(node.else_),
     ...place(node),
   };
