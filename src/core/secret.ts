@@ -63,12 +63,22 @@ export class Redactor {
     if (data instanceof Map) {
       return new Map([...data].map(([key, item]) => [this.#redactAny(key), this.#redactAny(item)]));
     }
+    if (data instanceof Error) return this.#redactError(data);
     if (isPlainObject(data)) {
       return Object.fromEntries(
         Object.entries(data).map(([key, item]) => [this.redact(key), this.#redactAny(item)]),
       );
     }
     return data;
+  }
+
+  #redactError(error: Error): Error {
+    const copy = Object.create(Object.getPrototypeOf(error) as object) as Error;
+    return Object.assign(copy, error, {
+      message: this.redact(error.message),
+      stack: this.redact(error.stack ?? ''),
+      cause: this.#redactAny(error.cause),
+    });
   }
 }
 

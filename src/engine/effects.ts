@@ -7,8 +7,8 @@ import type { RunStats } from './stats.ts';
 
 /** What `add_host` and `group_by` change; it lives as long as the run. */
 export interface GrowingInventory {
-  addHost(host: string, groups: readonly string[], variables: ReadonlyMap<string, Value>): void;
-  addToGroup(host: string, group: string, parents: readonly string[]): void;
+  addHost(host: string, groups: readonly string[], variables: ReadonlyMap<string, Value>): unknown;
+  addToGroup(host: string, group: string, parents: readonly string[]): unknown;
 }
 
 type IncludeVars = Extract<Effect, { type: 'includeVars' }>;
@@ -53,7 +53,7 @@ function applyEffect(
       stats.setCustom(effect.perHost ? host : '_run', effect.stats, effect.aggregate);
       return;
     default:
-      return effect satisfies never;
+      effect satisfies never;
   }
 }
 

@@ -10,7 +10,7 @@ import type { TaskJob } from './taskJob.ts';
 
 export interface IncludeLoaderOptions {
   readonly loader: Pick<PlaybookLoader, 'loadTasks' | 'loadRoleUse'>;
-  readonly playbookDir: string;
+  readonly playbookDir: () => string;
   readonly onWarning: (warning: Warning) => void;
   /** A role came into the play: its handlers, and its variables when it is public. */
   readonly onRole: (block: Block, job: TaskJob) => void;
@@ -37,7 +37,7 @@ export class IncludeLoader {
 
   /** Where the file of an `include_tasks` is. */
   find(name: string, task: Task): string {
-    const candidates = includeCandidates(name, task, this.#options.playbookDir);
+    const candidates = includeCandidates(name, task, this.#options.playbookDir());
     const file = candidates.find((candidate) => existsSync(candidate));
     if (file !== undefined) return file;
     throw new LoadError(

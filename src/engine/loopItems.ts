@@ -8,7 +8,9 @@ import type { KeywordReader } from './keywordReader.ts';
 
 /** @throws TemplateError or DroverError at the loop's place. */
 export function loopItems(loop: Loop, scope: Scope, templates: TemplateEngine): Value[] {
-  if (loop.lookup !== undefined) return templates.loopLookup(loop.lookup, loop.items, scope);
+  if (loop.lookup !== undefined) {
+    return templates.loopLookup(loop.lookup, loop.items, scope);
+  }
   const value = templates.evaluateNode(loop.items, scope);
   if (Array.isArray(value)) return [...value];
   throw new DroverError(`loop needs a list, and got ${kindOf(value)}`, {

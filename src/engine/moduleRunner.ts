@@ -38,15 +38,7 @@ export async function runResource(
   state?: Observed<Probes>,
 ): Promise<TaskResult> {
   const { target, controller, checkMode, facts, signal } = call;
-  const first = state ?? (await target.observe(probes));
-  const more = module.observeMore?.(input, first);
-  const probed = more === undefined ? first : { ...first, ...(await target.observe(more)) };
-  const answers = await module.observeWith?.(target, input, probed, {
-    controller,
-    checkMode,
-    signal,
-  });
-  const known = { ...probed, ...answers };
+  const known = await observed(module, { input, probes }, call, state);
   const changes = module.plan(input, known, { checkMode, facts });
   const planned = module.result?.(input, known, changes) ?? {};
   if (checkMode) return resourceResult(changes, planned);
@@ -58,6 +50,21 @@ export async function runResource(
 
 function resourceResult(changes: readonly Change[], data: ResultData): TaskResult {
   return changes.length === 0 ? { status: 'ok', data } : { status: 'changed', data, changes };
+}
+
+/** The whole state that `plan` sees. */
+async function observed(
+  module: AnyResource,
+  { input, probes }: Observation,
+  { target, controller, checkMode, signal }: ModuleCall,
+  state: Observed<Probes> | undefined,
+): Promise<object> {
+  const first = state ?? (await target.observe(probes));
+  const more = module.observeMore?.(input, first);
+  const known = more === undefined ? first : { ...first, ...(await target.observe(more)) };
+  const context = { controller, checkMode, signal };
+  const answers: unknown = await module.observeWith?.(target, input, known, context);
+  return typeof answers === 'object' && answers !== null ? { ...known, ...answers } : known;
 }
 
 export async function runAction<Params>(

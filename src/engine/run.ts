@@ -20,7 +20,10 @@ import { TaskRunner } from './taskRunner.ts';
 
 export interface RunOptions {
   readonly playbooks: readonly Playbook[];
-  readonly playbookDir: string;
+  /** Directory of the playbook that runs now. */
+  readonly playbookDir: () => string;
+  /** Called before the plays of each playbook. */
+  readonly enterPlaybook: (playbook: Playbook) => void;
   readonly variables: RunVariables;
   readonly inventory: GrowingInventory;
   readonly loader: Pick<PlaybookLoader, 'loadTasks' | 'loadRoleUse'>;
@@ -57,6 +60,8 @@ class Run {
   readonly #queue: PQueue;
   #hasFailed = false;
   #hasUnreachable = false;
+  #isOver = false;
+  #plays = 0;
 
   constructor(options: RunOptions) {
     this.#options = options;
@@ -74,11 +79,8 @@ class Run {
     const { playbooks, checkMode, emit, now } = this.#options;
     const startedAt = now().getTime();
     emit({ type: 'runStarted', playbooks: playbooks.map((playbook) => playbook.file), checkMode });
-    const plays = playbooks.flatMap((playbook) => playbook.plays);
     try {
-      for (const [index, play] of plays.entries()) {
-        if (!(await this.#runPlay(play, index))) break;
-      }
+      for (const playbook of playbooks) await this.#runPlaybook(playbook);
     } finally {
       const { hosts, custom } = this.#stats;
       emit({ type: 'recap', hosts, customStats: custom, durationMs: now().getTime() - startedAt });
@@ -90,10 +92,22 @@ class Run {
     };
   }
 
+  /** Stops at the play that leaves nobody to go on with, and then leaves out the other playbooks too. */
+  async #runPlaybook(playbook: Playbook): Promise<void> {
+    this.#options.enterPlaybook(playbook);
+    for (const play of playbook.plays) {
+      if (this.#isOver || this.#options.signal.aborted) return;
+      this.#isOver = !(await this.#runPlay(play));
+    }
+  }
+
   /** @returns whether there is anybody left for the next play. */
-  async #runPlay(play: Play, index: number): Promise<boolean> {
-    if (this.#options.signal.aborted) return false;
-    const end = await new PlayRun(this.#playServices(), play).run(`play-${index + 1}`, this.#lost);
+  async #runPlay(play: Play): Promise<boolean> {
+    this.#plays += 1;
+    const end = await new PlayRun(this.#playServices(), play).run(
+      `play-${this.#plays}`,
+      this.#lost,
+    );
     for (const host of [...end.failed, ...end.unreachable]) this.#lost.add(host);
     this.#hasFailed ||= end.failed.size > 0;
     this.#hasUnreachable ||= end.unreachable.size > 0;

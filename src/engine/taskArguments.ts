@@ -6,7 +6,7 @@ import { validateArguments, withFreeForm } from '../modules/arguments.ts';
 import type { Module, RawArguments } from '../modules/module.ts';
 import { fullName, namesOf } from '../modules/registry.ts';
 import type { Play, Task } from '../playbook/model.ts';
-import type { Node } from '../source/node.ts';
+import { type Node, valueOfNode } from '../source/node.ts';
 import type { Scope } from '../template/scope.ts';
 import { isOmit, type TemplateEngine } from '../template/template.ts';
 import { gathered } from './keywords.ts';
@@ -61,7 +61,7 @@ function givenArguments(
   for (const { key, value } of named.entries) {
     const name = String(key.value);
     const evaluated = expressions.includes(name)
-      ? unevaluated(value)
+      ? valueOfNode(value)
       : templates.evaluateNode(value, scope);
     addUnlessOmitted(values, name, evaluated);
   }
@@ -89,21 +89,6 @@ function containsOmit(value: Value): boolean {
   if (isOmit(value)) return true;
   if (Array.isArray(value)) return value.some(containsOmit);
   return isDict(value) && [...value.values()].some(containsOmit);
-}
-
-/** The text of an expression as written; lists and dicts keep their shape. */
-function unevaluated(node: Node): Value {
-  switch (node.kind) {
-    case 'scalar':
-    case 'data':
-      return node.value;
-    case 'sequence':
-      return node.items.map(unevaluated);
-    case 'mapping':
-      return new Map(node.entries.map(({ key, value }) => [key.value, unevaluated(value)]));
-    default:
-      return node satisfies never;
-  }
 }
 
 /** `module_defaults` for this module by any of its names, and for the groups it is in; inner blocks win. */

@@ -1,13 +1,13 @@
 /** The controller as one task's module sees it: its variables, its role's files, the log, the clock. */
 import { access, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ModuleError } from '../core/errors.ts';
 import type { Emit } from '../core/events.ts';
 import type { Value } from '../core/values.ts';
 import type { Controller, FileKind, RenderOptions } from '../modules/controller.ts';
 import type { Node } from '../source/node.ts';
-import type { TemplateEngine } from '../template/template.ts';
+import type { TemplateEngine, TemplateLoader } from '../template/template.ts';
 import type { TaskScope } from '../vars/scope.ts';
 
 /** What is the same for all tasks of a run. */
@@ -15,13 +15,15 @@ export interface ControllerServices {
   readonly templates: TemplateEngine;
   readonly emit: Emit;
   readonly verbosity: number;
-  readonly playbookDir: string;
+  readonly playbookDir: () => string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
   readonly addSecret: (text: string) => void;
   readonly prompt: Controller['prompt'];
   /** Decrypts a vaulted file's bytes; gives others back as they are. */
   readonly decryptFile: (content: Buffer, file: string) => Buffer;
+  /** A template that another one includes, from the first of the folders that has it. */
+  readonly loadTemplate: (name: string, folders: readonly string[]) => ReturnType<TemplateLoader>;
   /** Reads a YAML or JSON file of variables. */
   readonly loadVariables: (file: string) => ReadonlyMap<string, Node>;
 }
@@ -45,7 +47,7 @@ export function taskController(services: ControllerServices, task: ControllerTas
     checkMode: task.checkMode,
     diffMode: task.diffMode,
     verbosity: services.verbosity,
-    playbookDir: services.playbookDir,
+    playbookDir: services.playbookDir(),
     environment: services.environment,
     variable: (name) => scope.lookup(name),
     evaluate: (expression) => templates.evaluateExpression(expression, scope, { source }),
@@ -81,7 +83,8 @@ async function renderFile(
   const scope = task.scope.with(options.variables ?? new Map<string, Value>());
   return services.templates.renderTemplate(content, scope, {
     source: { file, line: 1, column: 1 },
-    searchPath: [path.dirname(file), ...task.candidates('templates', '.')],
+    load: (name) =>
+      services.loadTemplate(name, [dirname(file), ...task.candidates('templates', '.')]),
     syntax: options.syntax ?? {},
   });
 }

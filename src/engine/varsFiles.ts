@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { LoadError } from '../core/errors.ts';
 import type { Node } from '../source/node.ts';
-import { isUndefinedError } from '../template/template.ts';
+import { isUndefinedError } from '../template/python/errors.ts';
 import { type Layer, nodeLayer } from '../vars/scope.ts';
 
 export interface VarsFileReader {

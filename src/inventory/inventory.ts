@@ -36,8 +36,8 @@ const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '::1']);
 const NOWHERE = { file: '<inventory>', line: 1, column: 1 };
 
 export class Inventory {
-  readonly tree = new GroupTree();
-  readonly #hosts = new Map<string, MutableHost>();
+  #tree = new GroupTree();
+  #hosts = new Map<string, MutableHost>();
   readonly #merged = new Map<string, Variables>();
   readonly #combine: Combine;
   #groupHosts: ReadonlyMap<string, readonly string[]> | undefined;
@@ -47,6 +47,17 @@ export class Inventory {
   /** @param combine how two variables of one name become one (`hash_behaviour`). */
   constructor(combine: Combine = combineReplacing) {
     this.#combine = combine;
+  }
+
+  get tree(): GroupTree {
+    return this.#tree;
+  }
+
+  /** Becomes `other`, which was read anew (`meta: refresh_inventory`). What the run added is gone. */
+  replaceWith(other: Inventory): void {
+    this.#tree = other.#tree;
+    this.#hosts = other.#hosts;
+    this.setVarsBeside(other.#besideInventory, other.#besidePlaybook);
   }
 
   /** Every host but an implicit localhost, in the order of the groups. */

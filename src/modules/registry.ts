@@ -36,6 +36,11 @@ export class Registry {
     });
   }
 
+  /** Every name that some module answers to. */
+  names(): Iterable<string> {
+    return this.#byName.keys();
+  }
+
   /** All modules, once each, by name. */
   all(): readonly Module[] {
     return [...this.#modules].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -53,7 +58,9 @@ export class Registry {
 }
 
 /** Every name a playbook may use for it: short, full, and each alias (a short alias also with the collection). */
-export function namesOf(module: Pick<Module, 'name' | 'collection' | 'aliases'>): ReadonlySet<string> {
+export function namesOf(
+  module: Pick<Module, 'name' | 'collection' | 'aliases'>,
+): ReadonlySet<string> {
   const collection = module.collection ?? BUILTIN_COLLECTION;
   const names = [module.name, ...(module.aliases ?? [])];
   return new Set(

@@ -41,43 +41,55 @@ export class TerminalReporter implements Reporter {
     switch (event.type) {
       case 'runStarted':
         this.#isCheckMode = event.checkMode;
-        return;
+        break;
       case 'playStarted':
-        return this.#banner(`PLAY [${event.play.name}]${this.#isCheckMode ? ' [CHECK MODE]' : ''}`);
+        this.#banner(`PLAY [${event.play.name}]${this.#isCheckMode ? ' [CHECK MODE]' : ''}`);
+        break;
       case 'noHostsMatched':
-        return this.#line(this.#colors.skipped('skipping: no hosts matched'));
+        this.#line(this.#colors.skipped('skipping: no hosts matched'));
+        break;
       case 'noHostsLeft':
-        return this.#banner('NO MORE HOSTS LEFT');
+        this.#banner('NO MORE HOSTS LEFT');
+        break;
       case 'taskStarted':
-        return this.#task(event.task);
+        this.#task(event.task);
+        break;
       case 'itemFinished':
-        return this.#item(event);
+        this.#item(event);
+        break;
       case 'hostFinished':
-        return this.#host(event);
+        this.#host(event);
+        break;
       case 'retrying':
-        return this.#line(
+        this.#line(
           this.#colors.note(
             `FAILED - RETRYING: [${where(event)}]: ${event.task.name} (${event.retriesLeft} retries left).`,
           ),
         );
+        break;
       case 'included':
-        return this.#included(event);
+        this.#included(event);
+        break;
       case 'notified':
         if (this.#options.verbosity >= 2)
           this.#line(`NOTIFIED HANDLER ${event.handler} for ${event.host}`);
-        return;
+        break;
       case 'warning':
-        return this.#warning(event.warning);
+        this.#warning(event.warning);
+        break;
       case 'message':
-        return this.#message(event);
+        this.#message(event);
+        break;
       case 'waiting':
-        return this.#waiting(event);
+        this.#waiting(event);
+        break;
       case 'recap':
-        return this.#recap(event);
+        this.#recap(event);
+        break;
       case 'hostStarted':
-        return;
+        break;
       default:
-        return event satisfies never;
+        event satisfies never;
     }
   }
 

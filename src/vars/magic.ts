@@ -16,8 +16,8 @@ export interface RunFacts {
   readonly skipTags: readonly string[];
   readonly inventorySources: readonly string[];
   readonly configFile: string | undefined;
-  /** Directory of the first playbook. */
-  readonly playbookDir: string;
+  /** Directory of the playbook that runs now, absolute. */
+  readonly playbookDir: () => string;
 }
 
 /** The version of Ansible's language that drover follows; roles ask for it with `is version`. */
@@ -37,7 +37,7 @@ export function runMagic(run: RunFacts): Record<string, () => Value | undefined>
     ansible_version: languageVersion,
     ansible_playbook_python: () => '/usr/bin/python3',
     drover_version: () => run.version,
-    playbook_dir: () => run.playbookDir,
+    playbook_dir: run.playbookDir,
   };
 }
 

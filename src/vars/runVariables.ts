@@ -2,6 +2,7 @@
 import type { Value } from '../core/values.ts';
 import type { Play, RoleUse, Task, Variables } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
+import type { SearchPath } from '../template/scope.ts';
 import { HostStore } from './hostStore.ts';
 import { LazyDict } from './lazyDict.ts';
 import {
@@ -39,8 +40,8 @@ export interface RunVariablesOptions {
   readonly evaluate: EvaluateNode;
   readonly extraVars: Variables;
   readonly facts: RunFacts;
-  /** Search path of files for a task, for `ansible_search_path`. */
-  readonly searchPath: (task: Task) => readonly string[];
+  /** Where the templates of a task, or of no task, search for files. */
+  readonly searchPath: (task: Task | undefined) => SearchPath;
 }
 
 export class RunVariables {
@@ -100,7 +101,8 @@ export class RunVariables {
     more: Record<string, () => Value | undefined>,
   ): VariableScope {
     const { inventory, evaluate, facts, searchPath } = this.#options;
-    const own = task === undefined ? {} : taskMagic(task, () => searchPath(task));
+    const places = searchPath(task);
+    const own = task === undefined ? {} : taskMagic(task, () => places('files'));
     const vars: () => Value = () =>
       new LazyDict(
         () => scope.names(),
@@ -123,6 +125,7 @@ export class RunVariables {
     const scope = new VariableScope(
       layersInOrder(hostLayers, play, this.#layersOf(task), frames),
       evaluate,
+      places,
     );
     return scope;
   }

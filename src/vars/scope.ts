@@ -6,7 +6,7 @@ import { TemplateError } from '../core/errors.ts';
 import type { Value } from '../core/values.ts';
 import type { Node } from '../source/node.ts';
 import { dataNode } from '../source/node.ts';
-import type { Scope } from '../template/scope.ts';
+import type { Scope, SearchPath } from '../template/scope.ts';
 
 /** One level of precedence. */
 export interface Layer {
@@ -50,9 +50,12 @@ export class VariableScope implements Scope {
   readonly #values = new Map<string, Value>();
   readonly #evaluating = new Set<string>();
 
-  constructor(layers: readonly Layer[], evaluate: EvaluateNode) {
+  readonly searchPath: SearchPath | undefined;
+
+  constructor(layers: readonly Layer[], evaluate: EvaluateNode, searchPath?: SearchPath) {
     this.#layers = layers;
     this.#evaluate = evaluate;
+    this.searchPath = searchPath;
   }
 
   lookup(name: string): Value | undefined {
@@ -125,6 +128,10 @@ export class OverlayScope implements Scope {
   constructor(base: VariableScope, overrides: ReadonlyMap<string, Value>) {
     this.#base = base;
     this.#overrides = overrides;
+  }
+
+  get searchPath(): SearchPath | undefined {
+    return this.#base.searchPath;
   }
 
   lookup(name: string): Value | undefined {

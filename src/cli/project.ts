@@ -1,0 +1,221 @@
+/** The files of a run, loaded: playbooks with their roles, inventory, variables. All that is wrong in them shows at once. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type DroverError, LoadErrors, type Warning } from '../core/errors.ts';
+import type { Value } from '../core/values.ts';
+import { limitHosts, matchHosts } from '../inventory/hostPattern.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { programRunner } from '../inventory/script.ts';
+import { loadInventory } from '../inventory/sources.ts';
+import type { Registry } from '../modules/registry.ts';
+import { PlaybookLoader } from '../playbook/loader.ts';
+import type { Play, Playbook, Task } from '../playbook/model.ts';
+import { fileCandidates, searchPlace } from '../playbook/searchPath.ts';
+import { Documents } from '../source/documents.ts';
+import { nodeFiles } from '../source/files.ts';
+import type { Node } from '../source/node.ts';
+import { Problems } from '../source/problems.ts';
+import { findVarsFiles, readVarsFiles } from '../source/varsFiles.ts';
+import { createTemplateEngine } from '../template/create.ts';
+import type { SearchPath } from '../template/scope.ts';
+import type { TemplateEngine, TemplateLoader } from '../template/template.ts';
+import { nodeLayer, VariableScope } from '../vars/scope.ts';
+import { contentCheck } from './contentCheck.ts';
+import { extraVariables } from './extraVars.ts';
+import type { RunRequest } from './runRequest.ts';
+import type { World } from './world.ts';
+
+export interface ProjectServices {
+  readonly registry: Registry;
+  readonly world: World;
+  readonly warn: (warning: Warning) => void;
+  readonly addSecret: (text: string) => void;
+}
+
+export class Project {
+  readonly templates: TemplateEngine;
+  readonly inventory: Inventory;
+  readonly loader: PlaybookLoader;
+  readonly playbooks: readonly Playbook[];
+  readonly extraVars: ReadonlyMap<string, Node>;
+  readonly #request: RunRequest;
+  readonly #world: World;
+  readonly #warn: (warning: Warning) => void;
+  readonly #addSecret: (text: string) => void;
+  readonly #documents: Documents;
+  #playbookDir: string;
+
+  /** @throws LoadErrors with everything that is wrong. */
+  constructor(request: RunRequest, { registry, world, warn, addSecret }: ProjectServices) {
+    this.#request = request;
+    this.#world = world;
+    this.#warn = warn;
+    this.#addSecret = addSecret;
+    this.#playbookDir = resolve(world.cwd, dirname(request.playbooks[0] ?? '.'));
+    this.#documents = new Documents(nodeFiles, (text, file) => this.#decrypt(text, file), {
+      duplicateKeys: request.duplicateKeys,
+    });
+    this.templates = this.#templateEngine();
+    this.extraVars = extraVariables(request.extraVars, (file) => this.variablesIn(file));
+    this.loader = this.#playbookLoader(registry);
+    const loaded = this.loader.loadPlaybooks(request.playbooks);
+    const inventory = this.#loadInventory();
+    for (const warning of [...loaded.warnings, ...inventory.warnings]) warn(warning);
+    throwIfAny([...loaded.errors, ...inventory.errors]);
+    this.playbooks = loaded.playbooks;
+    this.inventory = inventory.inventory;
+  }
+
+  /** Directory of the playbook that runs now, absolute. */
+  get playbookDir(): string {
+    return this.#playbookDir;
+  }
+
+  enterPlaybook(playbook: Playbook): void {
+    this.#playbookDir = resolve(this.#world.cwd, dirname(playbook.file));
+  }
+
+  /** `meta: refresh_inventory`: reads the sources again; hosts and variables that are new or changed join those known. */
+  refreshInventory(): void {
+    const { inventory, errors, warnings } = this.#loadInventory();
+    for (const warning of warnings) this.#warn(warning);
+    throwIfAny(errors);
+    this.inventory.replaceWith(inventory);
+  }
+
+  /** Hosts of a play under `--limit`, in inventory order. */
+  match(pattern: Value, play: Play): readonly string[] {
+    const parts = Array.isArray(pattern) ? pattern.map(String) : String(pattern);
+    const { hosts, warnings } = matchHosts(this.inventory, parts, play.hosts.source);
+    for (const warning of warnings) this.#warn(warning);
+    return this.#request.limit === undefined ? hosts : this.#limited(hosts, this.#request.limit);
+  }
+
+  /** Places where a file of a task may be, best first. */
+  candidates(task: Task, kind: Parameters<typeof fileCandidates>[0], name: string): string[] {
+    const file = name.startsWith('~/') ? join(this.#world.home, name.slice(2)) : name;
+    return fileCandidates(kind, file, searchPlace(task, this.#playbookDir)).map((candidate) =>
+      resolve(this.#world.cwd, candidate),
+    );
+  }
+
+  /** Where lookups in a task's templates search. */
+  searchPath(task: Task | undefined): SearchPath {
+    if (task === undefined) return (kind) => [join(this.#playbookDir, kind), this.#playbookDir];
+    return (kind) => this.candidates(task, kind, '.');
+  }
+
+  /** The variables of a YAML or JSON file. @throws LoadError for anything else. */
+  variablesIn(file: string): ReadonlyMap<string, Node> {
+    const problems = new Problems();
+    const files = existsSync(file) ? [file] : findVarsFiles(nodeFiles, file);
+    const variables = readVarsFiles(this.#documents, files.length === 0 ? [file] : files, problems);
+    for (const warning of problems.warnings) this.#warn(warning);
+    throwIfAny(problems.errors);
+    return variables;
+  }
+
+  /** A file's bytes, decrypted when it is a vault. */
+  decryptFile(content: Buffer, file: string): Buffer {
+    const isVault = content.subarray(0, 15).toString('latin1') === '$ANSIBLE_VAULT;';
+    const source = { file, line: 1, column: 1 };
+    return isVault ? this.#request.keyring.decryptBytes(content.toString('utf8'), source) : content;
+  }
+
+  /** A password as `vars_prompt` with `encrypt` keeps it. */
+  passwordHash(text: string, scheme: string, salt: string | undefined): Value {
+    const values = new Map<string, Value>([
+      ['text', text],
+      ['scheme', scheme],
+      ['salt', salt ?? null],
+    ]);
+    const scope = { lookup: (name: string) => values.get(name), names: () => values.keys() };
+    const expression =
+      salt === undefined ? 'text | password_hash(scheme)' : 'text | password_hash(scheme, salt)';
+    return this.templates.evaluateExpression(expression, scope);
+  }
+
+  /** A template that another one includes. */
+  loadTemplate(name: string, folders: readonly string[]): ReturnType<TemplateLoader> {
+    const files = folders.map((folder) => resolve(folder, name));
+    const file = files.find((candidate) => existsSync(candidate));
+    if (file === undefined) return undefined;
+    return { file, text: this.decryptFile(readFileSync(file), file).toString('utf8') };
+  }
+
+  #decrypt(text: string, file: string): string {
+    return this.#request.keyring.decryptFile(text, file);
+  }
+
+  #limited(hosts: readonly string[], limit: string): readonly string[] {
+    const readLines = (file: string) =>
+      readFileSync(resolve(this.#world.cwd, file), 'utf8').split('\n');
+    const limited = limitHosts(this.inventory, hosts, limit, readLines);
+    for (const warning of limited.warnings) this.#warn(warning);
+    return limited.hosts;
+  }
+
+  #loadInventory(): ReturnType<typeof loadInventory> {
+    const { inventory, mergesDicts, duplicateKeys, playbooks } = this.#request;
+    const { cwd, environment } = this.#world;
+    return loadInventory(inventory, {
+      cwd,
+      decrypt: (text, file) => this.#decrypt(text, file),
+      duplicateKeys,
+      mergesDicts,
+      run: programRunner(environment),
+      playbookDirs: playbooks.map((playbook) => dirname(playbook)),
+    });
+  }
+
+  #playbookLoader(registry: Registry): PlaybookLoader {
+    const { rolesPath, collectionsPath, duplicateKeys } = this.#request;
+    return new PlaybookLoader({
+      rolesPath,
+      collectionsPath,
+      decrypt: (text, file) => this.#decrypt(text, file),
+      duplicateKeys,
+      evaluate: (node, variables) => this.#evaluateStatic(node, variables),
+      check: contentCheck(registry, this.templates),
+    });
+  }
+
+  #evaluateStatic(node: Node, variables: ReadonlyMap<string, Node>): Value {
+    const layers = [nodeLayer(this.extraVars), nodeLayer(variables)];
+    const scope = new VariableScope(layers, (inner, view) =>
+      this.templates.evaluateNode(inner, view),
+    );
+    return this.templates.evaluateNode(node, scope);
+  }
+
+  #templateEngine(): TemplateEngine {
+    const { templateMode, keyring } = this.#request;
+    return createTemplateEngine({
+      mode: templateMode,
+      environment: this.#world.environment,
+      now: this.#world.now,
+      baseDirectory: this.#playbookDir,
+      warn: (message, replacement) => this.#warn(templateWarning(message, replacement)),
+      readFile: (file) => this.decryptFile(readFileSync(file), file),
+      decrypt: (text, source) => this.#secret(keyring.decrypt(text, source)),
+      hostsMatching: (pattern) => matchHosts(this.inventory, pattern).hosts,
+    });
+  }
+
+  /** What a vault held is secret for as long as the run lasts. */
+  #secret(text: string): string {
+    this.#addSecret(text);
+    return text;
+  }
+}
+
+function templateWarning(message: string, replacement: string | undefined): Warning {
+  return replacement === undefined
+    ? { kind: 'warning', message }
+    : { kind: 'deprecation', message, hint: replacement };
+}
+
+function throwIfAny(errors: readonly DroverError[]): void {
+  const [first] = errors;
+  if (first !== undefined) throw errors.length === 1 ? first : new LoadErrors(errors);
+}

@@ -1,0 +1,54 @@
+/** `drover run PLAYBOOK…`: loads, lists or runs, and turns the end into an exit code. */
+import { type DroverError, LoadErrors } from '../core/errors.ts';
+import { JsonLinesReporter } from '../report/jsonl.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { TerminalReporter } from '../report/terminal.ts';
+import { describeError, describeWarning } from '../source/codeFrame.ts';
+import { nodeFiles } from '../source/files.ts';
+import { SourceTexts } from '../source/sourceTexts.ts';
+import { isListing, list } from './list.ts';
+import type { RunFlags } from './runFlags.ts';
+import { runPlaybooks } from './runPlaybooks.ts';
+import type { RunRequest } from './runRequest.ts';
+import { type RunSetup, runSetup } from './runSettings.ts';
+import { EXIT, type World } from './world.ts';
+
+/** @returns the exit code. @throws DroverError for wrong usage or content. */
+export async function run(
+  playbooks: readonly string[],
+  flags: RunFlags,
+  world: World,
+): Promise<number> {
+  const setup = await runSetup(playbooks, flags, world);
+  const reporter = reporterFor(setup, flags, world);
+  for (const warning of setup.loaded.warnings) reporter.handle({ type: 'warning', warning });
+  if (isListing(flags)) return list(setup.request, flags, world, reporter);
+  return runAndJudge(setup.request, reporter, world);
+}
+
+async function runAndJudge(request: RunRequest, reporter: Reporter, world: World): Promise<number> {
+  const end = await runPlaybooks(request, reporter, world);
+  if (world.signal.aborted) return EXIT.interrupted;
+  if (end.hasUnreachable) return EXIT.unreachable;
+  return end.hasFailed ? EXIT.failed : EXIT.ok;
+}
+
+function reporterFor({ request, settings }: RunSetup, flags: RunFlags, world: World): Reporter {
+  if (flags.output === 'jsonl') return new JsonLinesReporter(world.stdout);
+  const texts = new SourceTexts(nodeFiles);
+  return new TerminalReporter({
+    output: world.stdout,
+    errors: world.stderr,
+    verbosity: request.verbosity,
+    showsSkipped: settings.output.displaySkippedHosts.value,
+    describeError: (error) => describeError(error, texts),
+    describeWarning: (warning) => describeWarning(warning, texts),
+  });
+}
+
+/** What a person sees of an error that ended a command. */
+export function errorText(error: DroverError): string {
+  const texts = new SourceTexts(nodeFiles);
+  const errors = error instanceof LoadErrors ? error.errors : [error];
+  return errors.map((each) => describeError(each, texts)).join('\n\n');
+}

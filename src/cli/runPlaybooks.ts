@@ -1,0 +1,180 @@
+/**
+ * A run from its request to its end: loads everything, opens what it needs, lets the engine go and cleans up.
+ * The `run` command and the library's `run` both come through here.
+ */
+import { resolve } from 'node:path';
+import { connector } from '../connection/connect.ts';
+import { KnownHosts } from '../connection/knownHosts.ts';
+import { ConnectionPool } from '../connection/pool.ts';
+import type { Emit, RunEvent } from '../core/events.ts';
+import { Redactor } from '../core/secret.ts';
+import type { ItemServices } from '../engine/itemRunner.ts';
+import { type RunEnd, runPlaybooks as runEngine } from '../engine/run.ts';
+import { type ControllerServices, taskController } from '../engine/taskController.ts';
+import { builtinModules } from '../modules/builtin.ts';
+import { Registry } from '../modules/registry.ts';
+import type { Reporter } from '../report/reporter.ts';
+import { RunVariables } from '../vars/runVariables.ts';
+import { Project } from './project.ts';
+import type { RunRequest } from './runRequest.ts';
+import { targetsOver } from './targets.ts';
+import { version } from './version.ts';
+import type { World } from './world.ts';
+
+/** @throws LoadErrors for wrong content, before any host is touched. */
+export async function runPlaybooks(
+  request: RunRequest,
+  reporter: Reporter,
+  world: World,
+): Promise<RunEnd> {
+  const redactor = new Redactor();
+  for (const secret of [request.connection.password, request.connection.becomePassword]) {
+    if (secret !== undefined) redactor.add(secret);
+  }
+  const emit = redacting(redactor, (event) => reporter.handle(event));
+  const registry = new Registry(builtinModules);
+  const project = new Project(request, {
+    registry,
+    world,
+    warn: (warning) => emit({ type: 'warning', warning }),
+    addSecret: (text) => redactor.add(text),
+  });
+  const pool = new ConnectionPool(
+    connector({
+      environment: world.environment,
+      homeDirectory: world.home,
+      userName: world.userName,
+      agentSocket: world.environment['SSH_AUTH_SOCK'],
+      knownHosts: new KnownHosts(),
+    }),
+  );
+  try {
+    return await runProject(project, request, registry, pool, { world, emit, redactor });
+  } finally {
+    await pool.close();
+    await reporter.close();
+  }
+}
+
+interface RunSurroundings {
+  readonly world: World;
+  readonly emit: Emit;
+  readonly redactor: Redactor;
+}
+
+function runProject(
+  project: Project,
+  request: RunRequest,
+  registry: Registry,
+  pool: ConnectionPool,
+  { world, emit, redactor }: RunSurroundings,
+): Promise<RunEnd> {
+  const controller = controllerServices(project, request, { world, emit, redactor });
+  return runEngine({
+    playbooks: project.playbooks,
+    playbookDir: () => project.playbookDir,
+    enterPlaybook: (playbook) => project.enterPlaybook(playbook),
+    variables: runVariables(project, request, world),
+    inventory: project.inventory,
+    loader: project.loader,
+    templates: project.templates,
+    items: itemServices(project, request, registry, pool, controller),
+    plays: {
+      tags: request.tags,
+      match: (pattern, play) => project.match(pattern, play),
+      defaults: request.plays,
+      prompts: {
+        prompt: world.prompt,
+        addSecret: (text) => redactor.add(text),
+        hash: (text, scheme, salt) => project.passwordHash(text, scheme, salt),
+      },
+      varsFiles: {
+        candidates: (name) => [
+          resolve(project.playbookDir, name),
+          resolve(project.playbookDir, 'vars', name),
+        ],
+        load: (file) => project.variablesIn(file),
+      },
+    },
+    emit,
+    forks: request.forks,
+    checkMode: request.checkMode,
+    now: world.now,
+    signal: world.signal,
+    refreshInventory: async () => project.refreshInventory(),
+  });
+}
+
+function runVariables(project: Project, request: RunRequest, world: World): RunVariables {
+  const { templates } = project;
+  return new RunVariables({
+    inventory: project.inventory,
+    evaluate: (node, scope) => templates.evaluateNode(node, scope),
+    extraVars: project.extraVars,
+    searchPath: (task) => project.searchPath(task),
+    facts: {
+      checkMode: request.checkMode,
+      diffMode: request.diffMode,
+      verbosity: request.verbosity,
+      forks: request.forks,
+      version,
+      limit: request.limit,
+      runTags: request.tags.only,
+      skipTags: request.tags.skip,
+      inventorySources: request.inventory.map((source) =>
+        source.includes(',') ? source : resolve(world.cwd, source),
+      ),
+      configFile: request.configFile,
+      playbookDir: () => project.playbookDir,
+    },
+  });
+}
+
+function controllerServices(
+  project: Project,
+  request: RunRequest,
+  { world, emit, redactor }: RunSurroundings,
+): ControllerServices {
+  return {
+    templates: project.templates,
+    emit,
+    verbosity: request.verbosity,
+    playbookDir: () => project.playbookDir,
+    environment: world.environment,
+    now: world.now,
+    addSecret: (text) => redactor.add(text),
+    prompt: world.prompt,
+    decryptFile: (content, file) => project.decryptFile(content, file),
+    loadTemplate: (name, folders) => project.loadTemplate(name, folders),
+    loadVariables: (file) => project.variablesIn(file),
+  };
+}
+
+function itemServices(
+  project: Project,
+  request: RunRequest,
+  registry: Registry,
+  pool: ConnectionPool,
+  controller: ControllerServices,
+): Omit<ItemServices, 'onRetry' | 'templates' | 'signal'> {
+  return {
+    module: (name, job) => registry.get(name, job.task.moduleSource),
+    openTarget: targetsOver(pool),
+    connectionDefaults: request.connection,
+    checkMode: request.checkMode,
+    diffMode: request.diffMode,
+    controller: (job, scope, modes) =>
+      taskController(controller, {
+        host: job.host,
+        scope,
+        ...modes,
+        source: job.task.source,
+        candidates: (kind, name) => project.candidates(job.task, kind, name),
+      }),
+  };
+}
+
+/** Everything that leaves the engine passes here: no reporter ever sees a secret. */
+function redacting(redactor: Redactor, emit: Emit): Emit {
+  return (event: RunEvent) => emit(redactor.redactData(event));
+}

@@ -1,0 +1,32 @@
+/** Everything that a run is asked to do, after flags, environment and settings files have been weighed. */
+import type { ConnectionDefaults } from '../engine/connectionSettings.ts';
+import type { PlayDefaults } from '../engine/playRun.ts';
+import type { TagSelection } from '../engine/tags.ts';
+import type { ModeName } from '../template/evaluate/resultMode.ts';
+import type { VaultKeyring } from '../vars/vault/keyring.ts';
+
+export interface RunRequest {
+  /** Playbook files, as given. */
+  readonly playbooks: readonly string[];
+  /** Inventory sources: files, folders, scripts, host lists. */
+  readonly inventory: readonly string[];
+  /** `--limit`, a host pattern. */
+  readonly limit: string | undefined;
+  readonly tags: TagSelection;
+  /** `-e` in the order given. */
+  readonly extraVars: readonly string[];
+  readonly checkMode: boolean;
+  readonly diffMode: boolean;
+  readonly verbosity: number;
+  readonly forks: number;
+  readonly connection: ConnectionDefaults;
+  readonly plays: PlayDefaults;
+  readonly templateMode: ModeName;
+  readonly rolesPath: readonly string[];
+  readonly collectionsPath: readonly string[];
+  readonly mergesDicts: boolean;
+  readonly duplicateKeys: 'warn' | 'error' | 'ignore';
+  readonly configFile: string | undefined;
+  /** Opens vaulted values and files. */
+  readonly keyring: VaultKeyring;
+}

@@ -1,0 +1,148 @@
+/** From flags and settings to a run's request. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { LoadedSettings, Settings } from '../config/settings.ts';
+import { loadSettings } from '../config/settings.ts';
+import { LoadErrors } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import type { ConnectionDefaults } from '../engine/connectionSettings.ts';
+import type { RunFlags } from './runFlags.ts';
+import type { RunRequest } from './runRequest.ts';
+import { vaultKeyring } from './vaultKeys.ts';
+import type { World } from './world.ts';
+
+export interface RunSetup {
+  readonly request: RunRequest;
+  readonly settings: Settings;
+  readonly loaded: LoadedSettings;
+}
+
+/** Weighs flags, environment and files; asks for passwords where a flag says so. @throws LoadErrors for wrong settings. */
+export async function runSetup(
+  playbooks: readonly string[],
+  flags: RunFlags,
+  world: World,
+): Promise<RunSetup> {
+  const loaded = loadSettings({
+    env: world.environment,
+    cwd: world.cwd,
+    home: world.home,
+    flags: flagSettings(flags),
+  });
+  if (loaded.errors.length > 0) throw new LoadErrors(loaded.errors);
+  const { settings } = loaded;
+  const { run, content, output } = settings;
+  const request: RunRequest = {
+    playbooks,
+    inventory: flags.inventory ?? content.inventory.value,
+    limit: flags.limit?.join(','),
+    tags: { only: run.tags.value, skip: run.skipTags.value },
+    extraVars: flags.extraVars ?? [],
+    checkMode: flags.check ?? false,
+    diffMode: flags.diff ?? output.diffAlways.value,
+    verbosity: flags.verbose || output.verbosity.value,
+    forks: run.forks.value,
+    connection: await connectionDefaults(settings, flags, world),
+    plays: {
+      strategy: run.strategy.value,
+      gathersFacts: run.gathering.value !== 'explicit',
+      gathersOnce: run.gathering.value === 'smart',
+      gatherSubset: subsetOf(run.gatherSubset.value),
+      forceHandlers: run.forceHandlers.value,
+      anyErrorsFatal: run.anyErrorsFatal.value,
+    },
+    templateMode: templateMode(settings),
+    rolesPath: content.rolesPath.value,
+    collectionsPath: content.collectionsPath.value,
+    mergesDicts: content.hashBehaviour.value === 'merge',
+    duplicateKeys: content.duplicateKeys.value,
+    configFile: loaded.configFile,
+    keyring: await vaultKeyring(settings, flags, world),
+  };
+  return { request, settings, loaded };
+}
+
+function flagSettings(flags: RunFlags): Parameters<typeof loadSettings>[0]['flags'] & object {
+  return {
+    connection: {
+      transport: flags.connection,
+      remoteUser: flags.user,
+      privateKeyFile: flags.privateKey,
+      timeoutSeconds: flags.timeout,
+      askPass: flags.askPass,
+      passwordFile: flags.connectionPasswordFile,
+      sshCommonArgs: flags.sshCommonArgs,
+      sshExtraArgs: flags.sshExtraArgs,
+    },
+    become: {
+      become: flags.become,
+      method: flags.becomeMethod,
+      user: flags.becomeUser,
+      askPass: flags.askBecomePass,
+      passwordFile: flags.becomePasswordFile,
+    },
+    run: {
+      forks: flags.forks,
+      forceHandlers: flags.forceHandlers,
+      tags: flags.tags,
+      skipTags: flags.skipTags,
+    },
+    vault: { askPass: flags.askVaultPass },
+  };
+}
+
+/** Asked for all is the default, and says nothing. */
+function subsetOf(subset: readonly string[]): readonly string[] {
+  return subset.length === 1 && subset[0] === 'all' ? [] : subset;
+}
+
+/** `jinja2_native` chooses one of the two strict modes; without it values are converted as old and new roles expect. */
+function templateMode({ content }: Settings): RunRequest['templateMode'] {
+  const { value, origin } = content.jinjaNative;
+  if (origin.kind === 'default') return 'auto';
+  return value ? 'native' : 'legacy';
+}
+
+async function connectionDefaults(
+  settings: Settings,
+  flags: RunFlags,
+  world: World,
+): Promise<ConnectionDefaults> {
+  const { connection, become } = settings;
+  const password = await passwordOf(connection, 'SSH password: ', world);
+  const asked = await passwordOf(become, 'BECOME password[defaults to SSH password]: ', world);
+  const checking = connection.hostKeyChecking.value ? 'strict' : 'off';
+  return {
+    transport: connection.transport.value,
+    user: connection.remoteUser.value,
+    password,
+    privateKeyFile: connection.privateKeyFile.value,
+    hostKeyChecking: flags.acceptNewHostKeys === true ? 'accept-new' : checking,
+    knownHostsFiles: [join(world.home, '.ssh/known_hosts'), '/etc/ssh/ssh_known_hosts'],
+    connectTimeoutMs: connection.timeoutSeconds.value * 1000,
+    retries: connection.retries.value,
+    sshArgs: [connection.sshArgs, connection.sshCommonArgs, connection.sshExtraArgs].flatMap(
+      ({ value }) => value.split(/\s+/).filter((word) => word !== ''),
+    ),
+    become: become.become.value,
+    becomeMethod: become.method.value,
+    becomeUser: become.user.value,
+    becomePassword: asked?.reveal() === '' ? password : asked,
+    home: world.home,
+  };
+}
+
+/** A password from a file, or asked for; undefined when nobody wants one. */
+async function passwordOf(
+  { askPass, passwordFile }: Pick<Settings['connection'], 'askPass' | 'passwordFile'>,
+  text: string,
+  world: World,
+): Promise<Secret | undefined> {
+  if (passwordFile.value !== undefined) {
+    const file = resolve(world.cwd, passwordFile.value);
+    return new Secret(readFileSync(file, 'utf8').replace(/\r?\n$/, ''));
+  }
+  if (!askPass.value) return undefined;
+  const answer = await world.prompt(text, { echo: false });
+  return answer === undefined ? undefined : new Secret(answer);
+}

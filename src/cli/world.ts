@@ -1,0 +1,30 @@
+/** What a command may use of the process it runs in. `main.ts` makes the real one, tests their own. */
+import type { Output } from '../report/reporter.ts';
+
+export interface World {
+  readonly cwd: string;
+  readonly home: string;
+  /** Name of the user who runs drover. */
+  readonly userName: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Asks the user; undefined when there is no terminal to ask on. */
+  readonly prompt: (
+    text: string,
+    options: { readonly echo: boolean },
+  ) => Promise<string | undefined>;
+  readonly now: () => Date;
+  /** Aborts on SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Exit codes, as `ansible-playbook` has them. */
+export const EXIT = {
+  ok: 0,
+  content: 1,
+  failed: 2,
+  unreachable: 4,
+  usage: 1,
+  interrupted: 99,
+} as const;
