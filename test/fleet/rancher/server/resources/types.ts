@@ -14,7 +14,9 @@ import { projectTemplate } from './projectTemplate.ts';
 import { register } from './register.ts';
 import { registrationToken } from './registrationToken.ts';
 import { registry, registryCredential } from './registry.ts';
+import { dnsService, externalService, loadBalancerService, service } from './service.ts';
 import { setting } from './settingRoutes.ts';
+import { stack } from './stack.ts';
 
 export const resourceTypes: readonly ResourceType[] = [
   account,
@@ -33,5 +35,10 @@ export const resourceTypes: readonly ResourceType[] = [
   registrationToken,
   registry,
   registryCredential,
+  service,
+  loadBalancerService,
+  dnsService,
+  externalService,
   setting,
+  stack,
 ];
