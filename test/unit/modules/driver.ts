@@ -5,6 +5,7 @@
 import { expect } from 'vitest';
 import type { Change, ResultData } from '../../../src/core/results.ts';
 import { fromPlain, type Value } from '../../../src/core/values.ts';
+import { prepareResource, runResource as runAsEngine } from '../../../src/engine/moduleRunner.ts';
 import { validateArguments, withFreeForm } from '../../../src/modules/arguments.ts';
 import type { Controller } from '../../../src/modules/controller.ts';
 import type {
@@ -41,18 +42,14 @@ export async function runResource(
   args: unknown,
   { target, controller = testController() }: Setting,
 ): Promise<Outcome> {
-  const params = paramsOf(module, args);
-  const input: unknown = module.prepare ? await module.prepare(params, controller) : params;
-  const first = await target.observe(module.observe(input));
-  const more = module.observeMore?.(input, first);
-  const state = more === undefined ? first : { ...first, ...(await target.observe(more)) };
-  const { checkMode } = controller;
-  const changes = module.plan(input, state, { checkMode, facts: new Map() });
-  const data = module.result?.(input, state, changes) ?? {};
-  if (changes.length === 0 || checkMode) return { changed: changes.length > 0, data, changes };
+  const observation = await prepareResource(module, paramsOf(module, args), controller);
   const { signal } = new AbortController();
-  const applied = await module.apply(changes, target, input, { controller, signal });
-  return { changed: true, data: { ...data, ...applied }, changes };
+  const { checkMode } = controller;
+  const call = { target, controller, checkMode, facts: new Map(), signal };
+  const result = await runAsEngine(module, observation, call);
+  if (result.status !== 'ok' && result.status !== 'changed') throw new Error(result.status);
+  const changes = result.status === 'changed' ? result.changes : [];
+  return { changed: result.status === 'changed', data: result.data, changes };
 }
 
 /** Runs in check mode, for real, and again. Gives the real outcome. */
