@@ -112,13 +112,20 @@ function indexChanges(input: AptParams, state: AptState): AptChange[] {
 }
 
 function packageChange(
-  { name, from, to, isPurged }: PackageStep,
+  { name, from, to, kind }: PackageStep,
   command: readonly string[],
 ): AptChange {
+  const before = {
+    install: 'absent',
+    remove: 'absent',
+    purge: 'configuration files',
+    configure: 'unpacked',
+  };
+  const after = kind === 'purge' ? 'purged' : 'absent';
   return {
     what: `package ${name}`,
-    before: from ?? (to === undefined ? 'configuration files' : 'absent'),
-    after: to ?? (isPurged ? 'purged' : 'absent'),
+    before: from ?? before[kind],
+    after: to ?? after,
     operation: { ...NO_WORK, command },
   };
 }

@@ -49,7 +49,6 @@ export function wasInterrupted({ rc, stderr }: CommandOutput): boolean {
 }
 
 function checkSimulation(params: AptParams, simulation: CommandOutput): void {
-  if (simulation.rc !== 0) throw commandError('apt-get cannot do this', simulation, []);
   const refusals = [
     {
       allowed: params.allow_downgrade,
@@ -82,6 +81,7 @@ function checkSimulation(params: AptParams, simulation: CommandOutput): void {
       throw new ModuleError(`${reason}: ${packages.join(', ')}`, { hint, data: { ...simulation } });
     }
   }
+  if (simulation.rc !== 0) throw commandError('apt-get cannot do this', simulation, []);
 }
 
 /** A failed apt-get or dpkg. */

@@ -106,20 +106,27 @@ export interface PackageStep {
   readonly name: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
-  readonly isPurged: boolean;
+  /** `configure`: unpacked by an earlier, interrupted run. */
+  readonly kind: 'install' | 'remove' | 'purge' | 'configure';
 }
 
-const STEP = /^(Inst|Remv|Purg) (\S+)(?: \[([^\]]*)\])?(?: \((\S+))?/;
+const STEP = /^(Inst|Remv|Purg|Conf) (\S+)(?: \[([^\]]*)\])?(?: \((\S+))?/;
+const KINDS = { Inst: 'install', Remv: 'remove', Purg: 'purge', Conf: 'configure' } as const;
 
-/** The steps of `apt-get -s`: `Inst nginx [1.22.0-1] (1.22.1-9 Debian:12.5/stable [amd64])`, `Remv …`, `Purg …`. */
+/**
+ * The steps of `apt-get -s`: `Inst nginx [1.22.0-1] (1.22.1-9 Debian:12.5/stable [amd64])`, `Remv …`, `Purg …`; a `Conf …`
+ * counts only where the package is not installed in the same run.
+ */
 export function simulatedSteps(stdout: string): PackageStep[] {
   const steps = new Map<string, PackageStep>();
   for (const line of stdout.split('\n')) {
     const match = STEP.exec(line);
     if (match === null) continue;
-    const [, verb, name = '', from, to] = match;
-    const removed = verb !== 'Inst';
-    steps.set(name, { name, from, to: removed ? undefined : to, isPurged: verb === 'Purg' });
+    const [, verb = '', name = '', from, to] = match;
+    const kind = KINDS[verb as keyof typeof KINDS];
+    if (kind === 'configure' && steps.has(name)) continue;
+    const isGone = kind === 'remove' || kind === 'purge';
+    steps.set(name, { name, from, to: isGone ? undefined : to, kind });
   }
   return [...steps.values()];
 }
@@ -130,8 +137,10 @@ export function packagesUnder(stdout: string, heading: RegExp): string[] {
   const start = lines.findIndex((line) => heading.test(line));
   if (start < 0) return [];
   const rest = lines.slice(start + 1);
-  const end = rest.findIndex((line) => !line.startsWith('  '));
-  return (end < 0 ? rest : rest.slice(0, end)).join(' ').trim().split(/\s+/);
+  const list = rest.slice(rest.findIndex((line) => line.startsWith('  ')));
+  const end = list.findIndex((line) => !line.startsWith('  '));
+  const text = (end < 0 ? list : list.slice(0, end)).join(' ');
+  return text.split(/\s+/).filter((word) => word !== '');
 }
 
 /** The errors that apt-get names, without their `E: `. */

@@ -53,7 +53,6 @@ export const packageModule = defineResource({
   result: (input, state, changes) => apt.result?.(input, state, changes) ?? {},
 });
 
-
 /** @throws ModuleError when the manager is not one that drover can work. */
 function checkManager(use: Params['use'], found: string): void {
   if (use === 'apt' || (use === 'auto' && found === 'apt-get')) return;
