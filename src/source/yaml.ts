@@ -8,7 +8,6 @@ import {
   isAlias,
   isMap,
   isScalar,
-  LineCounter,
   parseAllDocuments,
   type YAMLMap,
   type Node as YamlNode,
@@ -16,6 +15,7 @@ import {
 } from 'yaml';
 import { LoadError, type Warning } from '../core/errors.ts';
 import type { Source } from '../core/source.ts';
+import { parseLeniently } from './leniency.ts';
 import {
   type MappingEntry,
   type MappingNode,
@@ -62,21 +62,54 @@ export function parseYamlDocuments(
   file: string,
   options: YamlOptions = {},
 ): Parsed<readonly Node[]> {
-  const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, {
-    lineCounter,
-    prettyErrors: false,
-    uniqueKeys: false,
-    schema: 'failsafe',
-    merge: false,
-    logLevel: 'silent',
+  const { documents, toOriginal } = parseLeniently(text, (current) => {
+    const parsed = parseAllDocuments(current, LIBRARY_OPTIONS);
+    return [...parsed];
   });
   const warnings: Warning[] = [];
-  const content = [...documents].map((document) => {
-    const reader = new DocumentReader(text, file, lineCounter, options, warnings);
+  const place = { file, text, toOriginal, lineStarts: lineStartsOf(text) };
+  const content = documents.map((document) => {
+    const reader = new DocumentReader(place, options, warnings);
     return reader.read(document);
   });
   return { content, warnings };
+}
+
+/** Scalars come as text: what they mean is decided here, not by the library. */
+const LIBRARY_OPTIONS = {
+  prettyErrors: false,
+  uniqueKeys: false,
+  schema: 'failsafe',
+  merge: false,
+  logLevel: 'silent',
+} as const;
+
+/** The text that is read, and how the library's offsets lead to its lines. */
+interface Place {
+  readonly file: string;
+  readonly text: string;
+  readonly toOriginal: (offset: number) => number;
+  readonly lineStarts: readonly number[];
+}
+
+function lineStartsOf(text: string): readonly number[] {
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) {
+    starts.push(index + 1);
+  }
+  return starts;
+}
+
+/** The index of the last line that begins at or before `offset`. */
+function lineAt(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** How many nodes the aliases of one document may stand for; a "billion laughs" passes it at once. */
@@ -90,9 +123,7 @@ interface Anchored {
 
 /** Turns one document of the library into nodes. */
 class DocumentReader {
-  readonly #text: string;
-  readonly #file: string;
-  readonly #lines: LineCounter;
+  readonly #place: Place;
   readonly #duplicateKeys: 'warn' | 'error' | 'ignore';
   readonly #warnings: Warning[];
   /** undefined while the anchor's own content is being read. */
@@ -100,29 +131,28 @@ class DocumentReader {
   #size = 0;
   #aliasedSize = 0;
 
-  constructor(
-    text: string,
-    file: string,
-    lines: LineCounter,
-    options: YamlOptions,
-    warnings: Warning[],
-  ) {
-    this.#text = text;
-    this.#file = file;
-    this.#lines = lines;
+  constructor(place: Place, options: YamlOptions, warnings: Warning[]) {
+    this.#place = place;
     this.#duplicateKeys = options.duplicateKeys ?? 'warn';
     this.#warnings = warnings;
   }
 
   read(document: Document.Parsed): Node {
     const [error] = document.errors;
-    if (error !== undefined) throw syntaxError(error, this.#text, this.#source(error.pos[0]));
+    if (error !== undefined) throw syntaxError(error, this.#place.text, this.#source(error.pos[0]));
     return this.#node(document.contents, document.range[0]);
   }
 
   #source(offset: number): Source {
-    const { line, col } = this.#lines.linePos(offset);
-    return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    const { file, lineStarts, toOriginal } = this.#place;
+    const original = toOriginal(offset);
+    const line = lineAt(lineStarts, original);
+    return { file, line: line + 1, column: original - (lineStarts[line] ?? 0) + 1 };
+  }
+
+  #written([start, end]: readonly [number, number, ...unknown[]]): string {
+    const { text, toOriginal } = this.#place;
+    return text.slice(toOriginal(start), toOriginal(end));
   }
 
   /** @param offset where a value that is left out would stand. */
@@ -146,12 +176,12 @@ class DocumentReader {
   }
 
   #scalar(yaml: YamlScalar, source: Source): ScalarNode {
-    const text = String(yaml.value);
     const style = STYLES[yaml.type ?? 'PLAIN'] ?? 'plain';
+    const raw = yaml.range == null ? '' : this.#written(yaml.range);
+    const text = withoutAddedBreak(String(yaml.value), style, raw);
     if (yaml.tag !== undefined) return taggedScalar(yaml.tag, { text, style, source });
     const value = style === 'plain' ? plainScalar(text) : text;
     if (typeof value !== 'string') return { kind: 'scalar', value, style, source };
-    const raw = this.#text.slice(yaml.range?.[0], yaml.range?.[1]);
     const isFollowing = raw === text || raw.slice(1, -1) === text;
     return { kind: 'scalar', value, style, ...(isFollowing ? {} : { raw }), source };
   }
@@ -184,7 +214,7 @@ class DocumentReader {
   #key(yaml: YamlNode | null, offset: number, mapping: YAMLMap): ScalarNode {
     const key = this.#node(yaml, offset);
     if (key.kind === 'scalar') return key;
-    const isTemplate = this.#text.startsWith('{{', mapping.range?.[0]);
+    const isTemplate = mapping.range != null && this.#written(mapping.range).startsWith('{{');
     throw new LoadError(
       isTemplate
         ? 'a template that begins a value must be quoted'
@@ -262,6 +292,12 @@ const STYLES: Readonly<Record<string, ScalarNode['style']>> = {
   BLOCK_LITERAL: 'literal',
   BLOCK_FOLDED: 'folded',
 };
+
+/** The library ends a block at the end of a file with a line break even where the file has none; PyYAML does not. */
+function withoutAddedBreak(value: string, style: ScalarNode['style'], raw: string): string {
+  const isBlock = style === 'literal' || style === 'folded';
+  return isBlock && !raw.endsWith('\n') && value.endsWith('\n') ? value.slice(0, -1) : value;
+}
 
 function isMergeKey(key: YamlNode | null): boolean {
   return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
