@@ -4,6 +4,18 @@ import { raw } from './commands/raw.ts';
 import { script } from './commands/script.ts';
 import { shell } from './commands/shell.ts';
 import { ping } from './control/ping.ts';
+import { dockerContainer } from './docker/dockerContainer.ts';
+import { dockerImage } from './docker/dockerImage.ts';
+import { dockerImagePull } from './docker/dockerImagePull.ts';
+import {
+  dockerContainerInfo,
+  dockerHostInfo,
+  dockerImageInfo,
+  dockerNetworkInfo,
+  dockerVolumeInfo,
+} from './docker/dockerInfo.ts';
+import { dockerNetwork } from './docker/dockerNetwork.ts';
+import { dockerVolume } from './docker/dockerVolume.ts';
 import { file } from './files/file.ts';
 import { stat } from './files/stat.ts';
 import type { Module } from './module.ts';
@@ -24,6 +36,18 @@ import { user } from './system/user.ts';
 const control: readonly Module[] = [ping];
 
 const commands: readonly Module[] = [command, raw, script, shell];
+const docker: readonly Module[] = [
+  dockerContainer,
+  dockerContainerInfo,
+  dockerHostInfo,
+  dockerImage,
+  dockerImageInfo,
+  dockerImagePull,
+  dockerNetwork,
+  dockerNetworkInfo,
+  dockerVolume,
+  dockerVolumeInfo,
+];
 const files: readonly Module[] = [file, stat];
 const net: readonly Module[] = [getUrl, uri, waitFor];
 const packages: readonly Module[] = [
@@ -39,6 +63,7 @@ const system: readonly Module[] = [group, service, systemd, user];
 export const builtinModules: readonly Module[] = [
   ...commands,
   ...control,
+  ...docker,
   ...files,
   ...net,
   ...packages,
