@@ -16,8 +16,10 @@ import {
 } from './docker/dockerInfo.ts';
 import { dockerNetwork } from './docker/dockerNetwork.ts';
 import { dockerVolume } from './docker/dockerVolume.ts';
+import { copy } from './files/copy.ts';
 import { file } from './files/file.ts';
 import { stat } from './files/stat.ts';
+import { template } from './files/template.ts';
 import type { Module } from './module.ts';
 import { getUrl } from './net/getUrl.ts';
 import { uri } from './net/uri.ts';
@@ -48,7 +50,7 @@ const docker: readonly Module[] = [
   dockerVolume,
   dockerVolumeInfo,
 ];
-const files: readonly Module[] = [file, stat];
+const files: readonly Module[] = [copy, file, stat, template];
 const net: readonly Module[] = [getUrl, uri, waitFor];
 const packages: readonly Module[] = [
   apt,

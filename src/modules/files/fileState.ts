@@ -77,11 +77,11 @@ export function fileState(path: string, question: FileQuestion = {}): Probe<File
   };
 }
 
-/** The text of a regular file (after links); undefined when there is none. Bytes that are no UTF-8 survive as latin1. */
-export function fileBytes(path: string): Probe<Buffer | undefined> {
+/** A regular file's bytes (after links); undefined when there is none, or it has more than `maxBytes`. */
+export function fileBytes(path: string, maxBytes?: number): Probe<Buffer | undefined> {
   return {
     script: CONTENT_SCRIPT,
-    args: [path],
+    args: [path, maxBytes === undefined ? '' : String(maxBytes)],
     parse({ rc, stdout, stderr }) {
       if (rc === 3) return undefined;
       if (rc === 0) return stdout;
@@ -144,6 +144,7 @@ fi`;
 const CONTENT_SCRIPT = script`
 ${EXPAND_PATH}
 [ -f "$path" ] || exit 3
+[ -z "$2" ] || [ "$(wc -c <"$path")" -le "$2" ] || exit 3
 cat -- "$path"`;
 
 function parseState(path: string, stdout: Buffer, stderr: Buffer): FileState {

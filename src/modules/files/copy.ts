@@ -1,0 +1,78 @@
+import { stat } from 'node:fs/promises';
+import { ModuleError } from '../../core/errors.ts';
+import type { Controller } from '../controller.ts';
+import { defineResource } from '../module.ts';
+import { copyFileWay } from './copyFile.ts';
+import { CopyParams } from './copyParams.ts';
+import { copyRemoteWay } from './copyRemote.ts';
+import { localTree } from './copyTree.ts';
+import { copyTreeWay } from './copyTreeWay.ts';
+import type { CopyWay } from './copyWay.ts';
+import { localPayload, type Payload, payloadOf } from './payload.ts';
+
+export const copy = defineResource<CopyParams, CopyWay>({
+  name: 'copy',
+  summary: 'Copy files and directories to the host, or write given content to a file',
+  params: CopyParams,
+  examples: [
+    "- copy:\n    src: motd\n    dest: /etc/motd\n    owner: root\n    mode: '0644'\n",
+    '- copy:\n    content: "{{ settings | to_nice_json }}"\n    dest: /etc/tool.json\n    validate: jq . %s\n',
+    "- copy:\n    src: site/\n    dest: /srv/www\n    directory_mode: '0755'\n",
+  ],
+  returns: {
+    dest: 'Where the file or directory is.',
+    src: 'The source.',
+    checksum: 'SHA-1 of the content.',
+    md5sum: 'MD5 of the content.',
+    owner: 'Owner.',
+    group: 'Group.',
+    uid: "Owner's id.",
+    gid: "Group's id.",
+    mode: 'Permissions, octal.',
+    size: 'Bytes.',
+    state: '`file` or `directory`.',
+    backup_file: 'The old file, with `backup`.',
+  },
+
+  prepare: prepareCopy,
+  observe: (way) => way.probes,
+  plan: (way, state) => way.plan(state),
+  apply: (changes, target, way) => way.apply(changes, target),
+  result: (way, state) => way.result(state),
+});
+
+async function prepareCopy(params: CopyParams, controller: Controller): Promise<CopyWay> {
+  const { src, content, remote_src: isRemote, decrypt, local_follow: follow } = params;
+  const { diffMode } = controller;
+  if (src === undefined) {
+    const payload = verified(payloadOf(contentText(content)), params);
+    return copyFileWay({ params, source: undefined, payload, diffMode });
+  }
+  if (isRemote) return copyRemoteWay(params, src);
+  const source = await controller.findFile('files', src);
+  if ((await stat(source)).isDirectory()) {
+    const items = await localTree(source, { follow, decrypt, controller });
+    return copyTreeWay(params, src, items);
+  }
+  const payload = verified(await localPayload(source, decrypt, controller), params);
+  return copyFileWay({ params, source, payload, diffMode });
+}
+
+/** Text as it is; lists and dicts as JSON. */
+function contentText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (typeof content === 'boolean') return content ? 'True' : 'False';
+  return typeof content === 'object' ? JSON.stringify(content, jsonMember) : String(content);
+}
+
+function jsonMember(_key: string, member: unknown): unknown {
+  return typeof member === 'bigint' ? Number(member) : member;
+}
+
+function verified(payload: Payload, { checksum }: CopyParams): Payload {
+  const { sha1 } = payload.hashes;
+  if (checksum === undefined || checksum === sha1) return payload;
+  throw new ModuleError('Copied file does not match the expected checksum. Transfer failed.', {
+    data: { checksum: sha1, expected_checksum: checksum },
+  });
+}
