@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { ModuleError } from '../core/errors.ts';
 import { quoteAll } from './quote.ts';
-import { LOADER } from './sessionProgram.ts';
+import { LOADER_WITHOUT_DOLLAR } from './sessionProgram.ts';
 import type { BecomeSettings, RemoteProcess } from './transport.ts';
 
 export interface Escalation {
@@ -19,7 +19,7 @@ export interface Escalation {
 }
 
 /**
- * Returns when the other side reads as the new user; its stdin then takes the line that `LOADER` reads.
+ * Returns when the other side reads as the new user; its stdin then takes the line that the loader reads.
  * @throws ModuleError `DROVER_BECOME_PASSWORD` (wrong), `DROVER_BECOME_PASSWORD_MISSING`, `DROVER_BECOME_TIMEOUT` or
  * `DROVER_BECOME_FAILED` with what the method printed.
  */
@@ -34,7 +34,7 @@ export async function escalate(process: RemoteProcess, escalation: Escalation): 
 /** The command line of the method. It ends in a shell that prints `ready` and reads on. */
 export function becomeCommand(escalation: Escalation, ready: string, prompt: string): string {
   const { settings, shell } = escalation;
-  const inner = [shell, '-c', `printf %s ${ready}; ${LOADER}`];
+  const inner = [shell, '-c', `printf %s ${ready}; ${LOADER_WITHOUT_DOLLAR}`];
   const executable = settings.executable ?? settings.method;
   const flags = settings.flags ?? defaultFlags(settings);
   switch (settings.method) {
@@ -142,7 +142,8 @@ class Conversation {
     if (this.#escalation.settings.method === 'sudo') {
       return this.#printed.includes(this.#marks.prompt);
     }
-    return /[^\n]*[:：] ?$/.test(this.#printed);
+    const line = this.#printed.slice(this.#printed.lastIndexOf('\n') + 1);
+    return /[:：] ?$/.test(line) && !/^(su|doas): ?$/.test(line);
   }
 
   #refused(): Error {
@@ -163,6 +164,11 @@ class Conversation {
       /authorization required|authentication required/i.test(this.#printed)
     ) {
       return this.#passwordMissing();
+    }
+    if (method === 'doas' && password && !this.#answered) {
+      return this.#error('takes passwords from a terminal only', 'DROVER_BECOME_FAILED', {
+        hint: 'allow it without one ("permit nopass" in doas.conf), or use sudo',
+      });
     }
     return this.#error('failed', 'DROVER_BECOME_FAILED');
   }

@@ -2,6 +2,8 @@
  * The connections of a run: one per host and login, opened at first use and shared by everybody, each with its shell
  * sessions by user. A connection that was lost is opened again by the next request; the request it was lost under fails.
  */
+import { createHash } from 'node:crypto';
+import type { Secret } from '../core/secret.ts';
 import { Sessions } from './sessions.ts';
 import type { BecomeSettings, ConnectionSettings, Transport } from './transport.ts';
 
@@ -63,7 +65,12 @@ export class Connection {
     if (known) return known;
     const { host, shell, connectTimeoutMs } = this.settings;
     const escalation = become && { settings: become, host, shell, timeoutMs: connectTimeoutMs };
-    const sessions = new Sessions(() => this.transport(), { host, shell, escalation });
+    const sessions = new Sessions(() => this.transport(), {
+      host,
+      shell,
+      escalation,
+      startTimeoutMs: connectTimeoutMs,
+    });
     this.#sessions.set(key, sessions);
     return sessions;
   }
@@ -82,10 +89,16 @@ export class Connection {
 }
 
 function connectionKey(settings: ConnectionSettings): string {
-  const { password: _, privateKeyPassphrase: __, ...visible } = settings;
-  return JSON.stringify(visible, Object.keys(visible).sort());
+  const { password, privateKeyPassphrase, ...visible } = settings;
+  const fields = Object.entries(visible).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([fields, digest(password), digest(privateKeyPassphrase)]);
 }
 
-function becomeKey({ method, user, executable, flags }: BecomeSettings): string {
-  return JSON.stringify([method, user, executable, flags]);
+function becomeKey({ method, user, executable, flags, password }: BecomeSettings): string {
+  return JSON.stringify([method, user, executable, flags, digest(password)]);
+}
+
+/** Tells secrets apart without keeping them. */
+function digest(secret: Secret | undefined): string | undefined {
+  return secret && createHash('sha256').update(secret.reveal()).digest('hex');
 }

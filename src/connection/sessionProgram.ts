@@ -21,7 +21,11 @@ export function startCommand(shell: string): string {
 }
 
 /** Reads a program of one line and becomes it. */
-export const LOADER = 'IFS= read -r p && eval "$p"';
+const LOADER = 'IFS= read -r p && eval "$p"';
+
+/** The same without a dollar sign, which `sudo -i` hands to the login shell unprotected. */
+export const LOADER_WITHOUT_DOLLAR =
+  String.raw`eval \`printf %b 'IFS= read -r p && eval \0042\0044p\0042'\``.replaceAll('\\`', '`');
 
 /**
  * `probe` requests are evaluated in a subshell whose stdout and stderr are the session's own: one fork. That is right

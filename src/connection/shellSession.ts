@@ -44,6 +44,8 @@ export interface SessionOptions {
   /** Inventory name, for messages. */
   readonly host: string;
   readonly shell: string;
+  /** How long the login shell may take to get to the first request. */
+  readonly startTimeoutMs: number;
   /** Become another user first; without it the session is the login user's. */
   readonly escalation?: Escalation | undefined;
   /** Ends what the session with this process id runs at the moment, from outside it. */
@@ -131,10 +133,23 @@ export class ShellSession {
       this.#stderr.expect(this.#key, discard),
     ]);
     stdin.write(programLine(this.#key, shell));
-    const [words] = await hello;
+    const [words] = await this.#inTime(hello);
     const [pid, groups] = words.split(' ');
     this.#pid = Number(pid);
     this.#hasOwnGroups = groups === 'own';
+  }
+
+  async #inTime<T>(hello: Promise<T>): Promise<T> {
+    const { startTimeoutMs, host, shell } = this.#options;
+    const late = new UnreachableError(
+      `no shell answers on ${host} within ${startTimeoutMs / 1000} s of login`,
+      {
+        code: 'DROVER_NO_SHELL',
+        hint: `does the login shell start ${shell} without asking anything?`,
+      },
+    );
+    const timer = setTimeout(() => this.#lose(late), startTimeoutMs);
+    return hello.finally(() => clearTimeout(timer));
   }
 
   #listen(): void {
@@ -148,6 +163,7 @@ export class ShellSession {
         stream.pause();
         void wait.finally(() => stream.resume());
       });
+      stream.resume();
     }
   }
 

@@ -1,4 +1,4 @@
-import { type FactFamily, lines } from './family.ts';
+import { type FactFamily, HARDWARE, lines } from './family.ts';
 
 /** Attributes of a block device in /sys, each with its fact. */
 const ATTRIBUTES = [
@@ -19,7 +19,7 @@ const ATTRIBUTES = [
 /** Block devices and their partitions. */
 export const devices: FactFamily = {
   name: 'devices',
-  aliases: ['hardware'],
+  aliases: HARDWARE,
   requires: ['platform'],
   script: String.raw`
 at devices

@@ -1,4 +1,4 @@
-import { type FactFamily, lines } from './family.ts';
+import { type FactFamily, HARDWARE, lines } from './family.ts';
 
 /** File in /sys/class/dmi/id → fact. */
 const FILES: Readonly<Record<string, string>> = {
@@ -66,7 +66,7 @@ const FORM_FACTORS = [
 /** What the firmware says about the machine; `NA` where it says nothing or only to root. */
 export const dmi: FactFamily = {
   name: 'dmi',
-  aliases: ['hardware'],
+  aliases: HARDWARE,
   requires: ['platform'],
   script: `
 at dmi

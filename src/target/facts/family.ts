@@ -2,6 +2,16 @@
 import { ModuleError } from '../../core/errors.ts';
 import type { Probe } from '../probe.ts';
 
+/** Names that ask for all facts about the hardware: Ansible gathers them as one. */
+export const HARDWARE = [
+  'hardware',
+  'devices',
+  'mounts',
+  'processor',
+  'processor_cores',
+  'processor_count',
+];
+
 /** Facts by Ansible's names without the `ansible_` prefix, as JSON-like data. */
 export type PlainFacts = Readonly<Record<string, unknown>>;
 

@@ -1,11 +1,11 @@
-import { type FactFamily, firstLine } from './family.ts';
+import { type FactFamily, firstLine, HARDWARE } from './family.ts';
 
 const KIB_PER_MB = 1024;
 
 /** `/proc/meminfo`, in whole MiB as Ansible has it. */
 export const memory: FactFamily = {
   name: 'memory',
-  aliases: ['hardware'],
+  aliases: HARDWARE,
   requires: ['platform'],
   script: 'show meminfo /proc/meminfo; show uptime /proc/uptime',
   parse(section) {

@@ -1,9 +1,9 @@
-import { type FactFamily, lines } from './family.ts';
+import { type FactFamily, HARDWARE, lines } from './family.ts';
 
 /** Mounted file systems with a device or a server behind them, and their sizes. */
 export const mounts: FactFamily = {
   name: 'mounts',
-  aliases: ['hardware'],
+  aliases: HARDWARE,
   requires: ['platform'],
   // A dead file server must not hold the facts up: `stat` gets ten seconds where `timeout` exists.
   script: String.raw`

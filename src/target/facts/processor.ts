@@ -1,11 +1,11 @@
-import { type FactFamily, firstLine, lines } from './family.ts';
+import { type FactFamily, firstLine, HARDWARE, lines } from './family.ts';
 
 /** Fields of `/proc/cpuinfo` that `ansible_processor` lists, in the order of the file. */
 const LISTED = new Set(['model name', 'Processor', 'vendor_id', 'cpu', 'Vendor', 'processor']);
 
 export const processor: FactFamily = {
   name: 'processor',
-  aliases: ['processor_cores', 'processor_count', 'hardware'],
+  aliases: HARDWARE,
   requires: ['platform'],
   script: `
 show cpuinfo /proc/cpuinfo
