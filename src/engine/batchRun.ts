@@ -4,7 +4,7 @@
  */
 import type PQueue from 'p-queue';
 import type { Emit, PlayRef, TaskRef } from '../core/events.ts';
-import { fromPlain, type Value } from '../core/values.ts';
+import { fromPlain, toPlain, type Value } from '../core/values.ts';
 import type { Block, Play, Task } from '../playbook/model.ts';
 import type { PlayVariables } from '../vars/runVariables.ts';
 import { dataLayer, type Layer } from '../vars/scope.ts';
@@ -63,10 +63,21 @@ export interface BatchEnd {
   readonly unreachable: ReadonlySet<string>;
   /** `meta: end_play` was met. */
   readonly endsPlay: boolean;
+  /** `any_errors_fatal`, `run_once` or `max_fail_percentage` stopped the hosts that were still well. */
+  readonly isAborted: boolean;
+}
+
+/** A job with its outcome, ready to be settled. */
+interface Done {
+  readonly job: TaskJob;
+  readonly outcome: TaskOutcome;
+  readonly included?: Included;
 }
 
 interface Included {
+  /** All of `blocks` as one. */
   readonly block: Block;
+  readonly blocks: readonly Block[];
   readonly layers: readonly Layer[];
 }
 
@@ -79,6 +90,7 @@ export class BatchRun {
   readonly #unreachable = new Set<string>();
   readonly #flushedAfterFailure = new Set<string>();
   #endsPlay = false;
+  #isAborted = false;
 
   constructor(services: BatchServices, options: BatchOptions) {
     this.#services = services;
@@ -109,6 +121,7 @@ export class BatchRun {
       failed: this.#failedHosts(),
       unreachable: this.#unreachable,
       endsPlay: this.#endsPlay,
+      isAborted: this.#isAborted,
     };
   }
 
@@ -203,11 +216,9 @@ export class BatchRun {
     jobs: readonly TaskJob[],
     outcomes: readonly TaskOutcome[],
   ): void {
-    this.#emitIncludes(ref, jobs, outcomes);
-    for (const [index, job] of jobs.entries()) {
-      const outcome = outcomes[index];
-      if (outcome !== undefined) this.#settle(job, outcome, true);
-    }
+    const done = jobs.flatMap((job, index) => this.#loaded(job, outcomes[index]));
+    this.#emitIncludes(ref, done);
+    for (const each of done) this.#settle(each.job, each, true);
     const failing = outcomes.filter(stopsHost).length > 0;
     const [first] = jobs;
     if (!failing || first === undefined) return;
@@ -218,21 +229,18 @@ export class BatchRun {
 
   /** The result of a `run_once` task holds for every host of the batch. */
   #settleOnce(step: Step, jobs: readonly TaskJob[], outcomes: readonly TaskOutcome[]): void {
-    const [job] = jobs;
-    const [outcome] = outcomes;
-    if (job === undefined || outcome === undefined) return;
-    this.#emitIncludes(job.ref, jobs, outcomes);
-    for (const host of step.hosts) {
-      this.#settle({ ...job, host }, outcome, host === job.host);
-    }
-    if (stopsHost(outcome)) this.#failOthers(step.hosts, job.task);
+    const [done] = jobs.flatMap((job, index) => this.#loaded(job, outcomes[index]));
+    if (done === undefined) return;
+    const { job } = done;
+    this.#emitIncludes(job.ref, [done]);
+    for (const host of step.hosts) this.#settle({ ...job, host }, done, host === job.host);
+    if (stopsHost(done.outcome)) this.#failOthers(step.hosts, job.task);
   }
 
   /** @param isCounted whether this host did the work itself. */
-  #settle(job: TaskJob, given: TaskOutcome, isCounted: boolean): void {
+  #settle(job: TaskJob, { outcome, included }: Done, isCounted: boolean): void {
     const cursor = this.#cursor(job.host);
     this.#options.handlers.started(job.host, job.task);
-    const { outcome, included } = this.#loadIncludes(job, this.#notified(job, given));
     this.#services.store(job, outcome, job.host);
     if (stopsHost(outcome)) {
       this.#stop(job, outcome, cursor, isCounted);
@@ -243,16 +251,18 @@ export class BatchRun {
     else cursor.push(included.block, { itemLayers: included.layers });
   }
 
-  /** What the task includes, as one block; the task fails when it cannot be loaded. */
-  #loadIncludes(job: TaskJob, outcome: TaskOutcome): { outcome: TaskOutcome; included?: Included } {
-    if (outcome.includes.length === 0) return { outcome };
+  /** The outcome with its handlers notified and what it includes loaded; the task fails when one of these fails. */
+  #loaded(job: TaskJob, given: TaskOutcome | undefined): Done[] {
+    if (given === undefined) return [];
+    const outcome = this.#notified(job, given);
+    if (outcome.includes.length === 0) return [{ job, outcome }];
     try {
-      const { loadInclude } = this.#services;
-      const blocks = outcome.includes.map((request) => loadInclude(request, job));
+      const blocks = outcome.includes.map((request) => this.#services.loadInclude(request, job));
       const layers = outcome.includes.map((request) => dataLayer(request.variables));
-      return { outcome, included: { block: section(blocks, job.task.source), layers } };
+      const block = section(blocks, job.task.source);
+      return [{ job, outcome, included: { block, blocks, layers } }];
     } catch (error) {
-      return { outcome: this.#services.fail(job, error) };
+      return [{ job, outcome: this.#services.fail(job, error) }];
     }
   }
 
@@ -301,23 +311,21 @@ export class BatchRun {
   }
 
   /** One line for each file, naming all hosts that include it with the same item. */
-  #emitIncludes(task: TaskRef, jobs: readonly TaskJob[], outcomes: readonly TaskOutcome[]): void {
-    const lines = new Map<string, { request: IncludeRequest; hosts: string[] }>();
-    for (const [index, job] of jobs.entries()) {
-      for (const request of outcomes[index]?.includes ?? []) {
+  #emitIncludes(task: TaskRef, done: readonly Done[]): void {
+    const lines = new Map<string, { file: string; label: Value | undefined; hosts: string[] }>();
+    for (const { job, outcome, included } of done) {
+      for (const [index, request] of outcome.includes.entries()) {
         const key = includeKey(request);
-        const line = lines.get(key) ?? { request, hosts: [] };
+        const file = included?.blocks[index]?.file ?? nameOf(request);
+        const line = lines.get(key) ?? { file, label: request.label, hosts: [] };
         line.hosts.push(job.host);
         lines.set(key, line);
       }
     }
-    for (const { request, hosts } of lines.values()) this.#emitInclude(task, request, hosts);
-  }
-
-  #emitInclude(task: TaskRef, request: IncludeRequest, hosts: readonly string[]): void {
-    const file = request.kind === 'tasks' ? request.file : request.name;
-    const label = request.label === undefined ? {} : { label: request.label };
-    this.#services.emit({ type: 'included', task, file, hosts, ...label });
+    for (const { file, label, hosts } of lines.values()) {
+      const item = label === undefined ? {} : { label: toPlain(label) };
+      this.#services.emit({ type: 'included', task, file, hosts, ...item });
+    }
   }
 
   async #runMeta(step: Step): Promise<void> {
@@ -373,7 +381,7 @@ export class BatchRun {
     for (const host of hosts) {
       const cursor = this.#cursor(host);
       if (cursor.hasFailed || this.#unreachable.has(host)) continue;
-      cursor.fail({ task, result });
+      if (cursor.fail({ task, result }) === 'failed') this.#isAborted = true;
     }
   }
 
@@ -381,7 +389,9 @@ export class BatchRun {
     const { maxFailPercentage, hosts } = this.#options;
     if (maxFailPercentage === undefined) return;
     const failed = this.#failedHosts().size + this.#unreachable.size;
-    if ((failed / hosts.length) * 100 > maxFailPercentage) this.#endAll();
+    if ((failed / hosts.length) * 100 <= maxFailPercentage) return;
+    this.#isAborted = true;
+    this.#endAll();
   }
 
   #failedHosts(): Set<string> {
@@ -401,9 +411,12 @@ function stopsHost({ result, isIgnored }: TaskOutcome): boolean {
   return !isIgnored && (result.status === 'failed' || result.status === 'unreachable');
 }
 
+function nameOf(request: IncludeRequest): string {
+  return request.kind === 'tasks' ? request.file : request.name;
+}
+
 function includeKey(request: IncludeRequest): string {
-  const name = request.kind === 'tasks' ? request.file : request.name;
-  return `${name}\n${JSON.stringify([...request.variables], replaceBig)}`;
+  return `${nameOf(request)}\n${JSON.stringify([...request.variables], replaceBig)}`;
 }
 
 function replaceBig(_key: string, value: unknown): unknown {

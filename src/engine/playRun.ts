@@ -90,11 +90,9 @@ export class PlayRun {
       const end = await this.#runBatch(ref, hosts, batch, prompted);
       for (const host of end.failed) failed.add(host);
       for (const host of end.unreachable) unreachable.add(host);
+      if (end.isAborted) this.#services.emit({ type: 'noHostsLeft', play: ref });
       const isExhausted = end.failed.size + end.unreachable.size >= batch.length;
-      if (isExhausted) {
-        this.#services.emit({ type: 'noHostsLeft', play: ref });
-        return { failed, unreachable, isExhausted };
-      }
+      if (end.isAborted || isExhausted) return { failed, unreachable, isExhausted: true };
       if (end.endsPlay) break;
     }
     return { failed, unreachable, isExhausted: false };

@@ -4,6 +4,8 @@ import { neutralised } from './terminalText.ts';
 
 /** Keys that say nothing to a reader, or say again what other keys say. */
 const NOISE = new Set([
+  'failed',
+  'unreachable',
   'stdout_lines',
   'stderr_lines',
   'diff',
@@ -15,7 +17,10 @@ const STREAMS = ['stdout', 'stderr'] as const;
 
 /** @param indent spaces for a JSON object over several lines; absent: one line. Keys are sorted. */
 export function jsonText(data: ResultData, indent?: number): string {
-  return neutralised(JSON.stringify(data, sortedKeys, indent) ?? '');
+  const sorted: unknown = JSON.parse(JSON.stringify(data, sortedKeys));
+  return neutralised(
+    indent === undefined ? oneLine(sorted) : JSON.stringify(sorted, undefined, indent),
+  );
 }
 
 /** A failure on one line, followed by what the program wrote, line by line. */
@@ -32,8 +37,18 @@ export function failureText(data: ResultData): string {
 
 /** A result for `-v` and `debug`. */
 export function fullText(data: ResultData, indent?: number): string {
-  const shown = Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'diff'));
-  return jsonText(shown, indent);
+  const shown = Object.entries(data).filter(([key]) => key !== 'diff' && key !== 'failed');
+  return jsonText(Object.fromEntries(shown), indent);
+}
+
+/** JSON with a space after commas and colons, as scripts that read this output know it. */
+function oneLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(oneLine).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(
+    ([key, item]) => `${JSON.stringify(key)}: ${oneLine(item)}`,
+  );
+  return `{${entries.join(', ')}}`;
 }
 
 function isLong(stream: unknown): boolean {
