@@ -8,7 +8,7 @@ import type { Store } from '../../../fleet/rancher/server/store/store.ts';
 import { ManualClock } from './manualClock.ts';
 
 /** The parts of a resource that tests look at; everything else is kept too. */
-const Resource = z.looseObject({
+export const Resource = z.looseObject({
   id: z.string().nullable().default(null),
   type: z.string().default(''),
   state: z.string().default(''),
