@@ -3,7 +3,18 @@ import { command } from './commands/command.ts';
 import { raw } from './commands/raw.ts';
 import { script } from './commands/script.ts';
 import { shell } from './commands/shell.ts';
+import { addHost } from './control/addHost.ts';
+import { assert } from './control/assert.ts';
+import { debug } from './control/debug.ts';
+import { fail } from './control/fail.ts';
+import { groupBy } from './control/groupBy.ts';
+import { includeVars } from './control/includeVars.ts';
+import { meta } from './control/meta.ts';
+import { pause } from './control/pause.ts';
 import { ping } from './control/ping.ts';
+import { setFact } from './control/setFact.ts';
+import { setStats } from './control/setStats.ts';
+import { setup } from './control/setup.ts';
 import { dockerContainer } from './docker/dockerContainer.ts';
 import { dockerImage } from './docker/dockerImage.ts';
 import { dockerImagePull } from './docker/dockerImagePull.ts';
@@ -30,12 +41,31 @@ import { aptRepository } from './packages/aptRepository.ts';
 import { deb822Repository } from './packages/deb822Repository.ts';
 import { dpkgSelections } from './packages/dpkgSelections.ts';
 import { packageModule } from './packages/package.ts';
+import { rancherHost } from './rancher/rancherHost.ts';
+import { rancherHostInfo } from './rancher/rancherHostInfo.ts';
+import { rancherProjectInfo } from './rancher/rancherProjectInfo.ts';
+import { rancherRegistrationToken } from './rancher/rancherRegistrationToken.ts';
+import { rancherServerInfo } from './rancher/rancherServerInfo.ts';
+import { rancherSetting } from './rancher/rancherSetting.ts';
 import { group } from './system/group.ts';
 import { service } from './system/service.ts';
 import { systemd } from './system/systemd.ts';
 import { user } from './system/user.ts';
 
-const control: readonly Module[] = [ping];
+const control: readonly Module[] = [
+  addHost,
+  assert,
+  debug,
+  fail,
+  groupBy,
+  includeVars,
+  meta,
+  pause,
+  ping,
+  setFact,
+  setStats,
+  setup,
+];
 
 const commands: readonly Module[] = [command, raw, script, shell];
 const docker: readonly Module[] = [
@@ -60,6 +90,14 @@ const packages: readonly Module[] = [
   dpkgSelections,
   packageModule,
 ];
+const rancher: readonly Module[] = [
+  rancherHost,
+  rancherHostInfo,
+  rancherProjectInfo,
+  rancherRegistrationToken,
+  rancherServerInfo,
+  rancherSetting,
+];
 const system: readonly Module[] = [group, service, systemd, user];
 
 export const builtinModules: readonly Module[] = [
@@ -69,5 +107,6 @@ export const builtinModules: readonly Module[] = [
   ...files,
   ...net,
   ...packages,
+  ...rancher,
   ...system,
 ];
