@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { ParamsError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
-import type { Value } from '../core/values.ts';
+import { type Dict, isDict, type Value } from '../core/values.ts';
 import { issueMessage } from './argumentIssues.ts';
 import type { Module, RawArguments } from './module.ts';
 import { type Parameters, parametersOf } from './parameters.ts';
@@ -56,7 +56,11 @@ export function checkArguments(module: Module, given: StaticArguments): readonly
  * @throws ParamsError when the module takes no text.
  */
 export function withFreeForm(
-  module: Pick<Module, 'name' | 'freeForm'>, named: RawArguments, text: Value): RawArguments {
+  module: Pick<Module, 'name' | 'freeForm'>,
+  named: RawArguments,
+  text: Value,
+): RawArguments {
+  if (isDict(text)) return new Map([...asNamed(text), ...named]);
   if (module.freeForm === undefined) {
     throw new ParamsError(`module "${module.name}" takes no text`, {
       code: 'DROVER_INVALID_ARGUMENT',
@@ -64,6 +68,11 @@ export function withFreeForm(
     });
   }
   return new Map<string, Value>([[module.freeForm, text], ...named]);
+}
+
+/** `set_fact: "{{ settings }}"`: a dict in place of the text holds named arguments. */
+function asNamed(dict: Dict): [string, Value][] {
+  return [...dict].map(([name, value]) => [String(name), value]);
 }
 
 function unknownArguments(

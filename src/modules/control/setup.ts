@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { fromPlain, toPlain, type Value } from '../../core/values.ts';
+import { gatherFacts } from '../../target/facts.ts';
+import { defineAction } from '../module.ts';
+import { integer, list, path, text } from '../params.ts';
+
+export const setup = defineAction({
+  name: 'setup',
+  aliases: ['gather_facts'],
+  summary: 'Gather facts about a host: its distribution, addresses, memory, disks and so on',
+  params: z.strictObject({
+    gather_subset: list(text())
+      .default(['all'])
+      .describe('Families or facts to gather: `all`, `min`, `network`, …; `!name` leaves one out.'),
+    filter: list(text())
+      .default([])
+      .describe('Shell patterns of the names to return, with or without `ansible_`.'),
+    fact_path: path()
+      .default('/etc/ansible/facts.d')
+      .describe("Directory of the host's own facts (`*.fact`)."),
+    gather_timeout: integer().default(10).describe('Without effect: facts take one request.'),
+  }),
+  examples: [
+    '- setup:\n',
+    '- setup:\n    gather_subset: ["!all", network]\n    filter: ansible_default_ipv4\n',
+  ],
+  returns: { ansible_facts: 'The facts, with the prefix `ansible_`.' },
+  checkMode: 'run',
+
+  async run({ target }, { gather_subset: subset, filter, fact_path: factPath }) {
+    const facts = await gatherFacts(target, { subset, filter, factPath });
+    const named = [...facts].map(([name, value]): [string, Value] => [prefixed(name), value]);
+    const plain = Object.fromEntries(named.map(([name, value]) => [name, toPlain(value)]));
+    return {
+      changed: false,
+      data: { ansible_facts: plain },
+      effects: [
+        {
+          type: 'hostFacts',
+          facts: new Map(named.map(([name, value]) => [name, fromPlain(value)])),
+        },
+      ],
+    };
+  },
+});
+
+/** Facts are variables with this prefix. */
+function prefixed(name: string): string {
+  return name.startsWith('ansible_') ? name : `ansible_${name}`;
+}
