@@ -1,7 +1,7 @@
 /** One item of a task on one host: conditions, arguments, the module, retries, judgement. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BecomeSettings, ConnectionSettings } from '../connection/transport.ts';
-import { DroverError, ModuleError, UnreachableError } from '../core/errors.ts';
+import { DroverError, ModuleError } from '../core/errors.ts';
 import type { TaskResult } from '../core/results.ts';
 import type { Value } from '../core/values.ts';
 import type { Controller } from '../modules/controller.ts';
@@ -15,6 +15,7 @@ import {
   type ConnectionDefaults,
   connectionSettings,
 } from './connectionSettings.ts';
+import { failureOf } from './failures.ts';
 import { includeRequest, taskKind } from './includes.ts';
 import { judged, withRegistered } from './judgement.ts';
 import { KeywordReader } from './keywordReader.ts';
@@ -26,8 +27,8 @@ import {
   runAction,
   runResource,
 } from './moduleRunner.ts';
-import { censored } from './registered.ts';
-import { moduleParams, placed, rawArguments } from './taskArguments.ts';
+import { noTarget } from './noTarget.ts';
+import { moduleParams, rawArguments } from './taskArguments.ts';
 import type { ItemOutcome, TaskJob } from './taskJob.ts';
 
 /** What the engine needs of the world to run a module. */
@@ -303,32 +304,8 @@ export class ItemRunner {
   }
 }
 
-/** The one place where an exception becomes a result. */
-export function failureOf(error: unknown, job: TaskJob): TaskResult {
-  if (error instanceof UnreachableError) return { status: 'unreachable', error };
-  if (error instanceof ModuleError) {
-    return { status: 'failed', error: placed(error, job.task.source), data: error.data };
-  }
-  if (error instanceof DroverError) {
-    return { status: 'failed', error: placed(error, job.task.source), data: {} };
-  }
-  const bug = error instanceof Error ? error : new Error(String(error));
-  const message = `drover itself failed in module "${job.task.module}": ${bug.message}`;
-  const wrapped = new DroverError(message, {
-    code: 'DROVER_BUG',
-    source: job.task.source,
-    cause: bug,
-  });
-  return { status: 'failed', error: wrapped, data: { exception: bug.stack } };
-}
-
 /** How the arguments of `include_tasks` and `include_role` are read; `apply` holds keywords, which are not evaluated here. */
 const INCLUDE = { name: 'include', freeForm: '_raw_params', expressions: ['apply'] } as const;
-
-/** What an outcome may show: censored under `no_log`. */
-export function shown(outcome: ItemOutcome): Readonly<Record<string, unknown>> {
-  return outcome.noLog ? censored(outcome.registered) : outcome.registered;
-}
 
 function decided(outcome: ItemOutcome): PreparedItem {
   return { kind: 'decided', outcome };
@@ -352,26 +329,4 @@ function safely<T>(read: () => T): T | undefined {
     if (error instanceof DroverError) return undefined;
     throw error;
   }
-}
-
-/** Stands in for the host of an action that never speaks to it. */
-function noTarget(host: string): Target {
-  const refuse = () => {
-    throw new Error(`an action that runs on the controller asked for host ${host}`);
-  };
-  return {
-    host,
-    user: undefined,
-    sh: refuse,
-    observe: refuse,
-    observeAll: refuse,
-    readFile: refuse,
-    writeFile: refuse,
-    upload: refuse,
-    download: refuse,
-    connect: refuse,
-    connectUnix: refuse,
-    withEnvironment: refuse,
-    reset: async () => {},
-  };
 }

@@ -12,7 +12,7 @@ import { type BatchOptions, BatchRun, type BatchServices } from './batchRun.ts';
 import { booleanOf } from './connectionSettings.ts';
 import { Handlers, type HandlerTexts } from './handlers.ts';
 import { KeywordReader } from './keywordReader.ts';
-import { gathered } from './keywords.ts';
+import { gathered, inherited } from './keywords.ts';
 import { implicitTask, playRoot, roleUses } from './playTree.ts';
 import { type PromptServices, promptedValue } from './prompts.ts';
 import { batches } from './serial.ts';
@@ -114,12 +114,12 @@ export class PlayRun {
     variables.addPrompted(dataLayer(prompted));
     for (const use of roleUses(this.#tree())) if (use.isPublic) variables.addRole(use);
     for (const host of batch) this.#addFiles(variables, host);
-    const options = this.#batchOptions(ref, variables, batch);
+    const options = this.#batchOptions(variables, batch);
     this.#batch = new BatchRun(this.#batchServices(variables), options);
     return this.#batch.run();
   }
 
-  #batchOptions(ref: PlayRef, variables: PlayVariables, hosts: readonly string[]): BatchOptions {
+  #batchOptions(variables: PlayVariables, hosts: readonly string[]): BatchOptions {
     const { strategy, forceHandlers, maxFailPercentage } = this.#play.options;
     const { defaults } = this.#services;
     const name = strategy === undefined ? defaults.strategy : String(this.#value(strategy));
@@ -128,7 +128,6 @@ export class PlayRun {
     handlers.add(this.#play.handlers);
     return {
       play: this.#play,
-      ref,
       variables,
       hosts,
       handlers,
@@ -147,10 +146,15 @@ export class PlayRun {
       new KeywordReader(task, this.#play, variables.scope(host, task, frames), templates);
     return {
       ...batch,
-      flag: (task, host, keyword, frames) =>
-        reader(task, host, frames).boolean(keyword) ??
-        (keyword === 'anyErrorsFatal' && defaults.anyErrorsFatal),
-      throttle: (task, host) => reader(task, host, []).number('throttle'),
+      flag: (task, host, keyword, frames) => {
+        const isSet = inherited(task, this.#play, keyword) !== undefined;
+        const value = isSet ? reader(task, host, frames).boolean(keyword) : undefined;
+        return value ?? (keyword === 'anyErrorsFatal' && defaults.anyErrorsFatal);
+      },
+      throttle: (task, host) =>
+        inherited(task, this.#play, 'throttle') === undefined
+          ? undefined
+          : reader(task, host, []).number('throttle'),
       reference: (task, host, frames) =>
         taskReference(task, (node) => this.#text(variables, node, host, task, frames)),
     };

@@ -2,6 +2,7 @@
 
 import type { Diff, ResultData, TaskResult } from '../core/results.ts';
 import { formatSource } from '../core/source.ts';
+import type { ItemOutcome } from './taskJob.ts';
 
 /** The result as playbooks see it: the module's return keys with `changed`, `failed`, `skipped`, `unreachable`, `msg`. */
 export function registeredData(result: TaskResult): ResultData {
@@ -65,4 +66,9 @@ export function censored(registered: ResultData): ResultData {
     censored: "the output has been hidden because 'no_log: true' was specified for this task",
     ...Object.fromEntries(status.map((key) => [key, registered[key]])),
   };
+}
+
+/** What an outcome may show: censored under `no_log`. */
+export function shown(outcome: ItemOutcome): Readonly<Record<string, unknown>> {
+  return outcome.noLog ? censored(outcome.registered) : outcome.registered;
 }

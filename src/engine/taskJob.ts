@@ -4,7 +4,6 @@ import type { Effect, ResultData, TaskResult } from '../core/results.ts';
 import type { Play, Task } from '../playbook/model.ts';
 import type { PlayVariables } from '../vars/runVariables.ts';
 import type { Layer } from '../vars/scope.ts';
-import type { Failure } from './cursor.ts';
 import type { Handlers } from './handlers.ts';
 import type { IncludeRequest } from './includes.ts';
 
@@ -18,8 +17,6 @@ export interface TaskJob {
   readonly handlers: Handlers;
   /** Variables of the dynamic includes around the task, innermost first. */
   readonly frames: readonly Layer[];
-  /** The failure that the task's `rescue` deals with. */
-  readonly failure: Failure | undefined;
 }
 
 /** What one item, or a task without a loop, came to. */

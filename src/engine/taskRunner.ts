@@ -1,19 +1,20 @@
 /** One task on one host: once, or for each item of its loop; says what happened and gives back what it came to. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { DroverError, ModuleError } from '../core/errors.ts';
+import { DroverError } from '../core/errors.ts';
 import type { Emit, HostTask, Outcome } from '../core/events.ts';
-import type { ResultData, TaskResult } from '../core/results.ts';
+import type { TaskResult } from '../core/results.ts';
 import { fromPlain, toPlain, type Value } from '../core/values.ts';
-import type { Observed, Probes } from '../target/probe.ts';
-import type { Target } from '../target/target.ts';
 import { isUndefinedError } from '../template/python/errors.ts';
 import type { TemplateEngine } from '../template/template.ts';
 import type { TaskScope } from '../vars/scope.ts';
+import { failureOf } from './failures.ts';
 import { taskKind } from './includes.ts';
-import { failureOf, type ItemRunner, type PreparedItem, shown } from './itemRunner.ts';
+import type { ItemRunner } from './itemRunner.ts';
 import { gathered } from './keywords.ts';
+import { isSharable, LoopBatch, observeTogether, type PreparedIteration } from './loopBatch.ts';
 import { iterationVariables, type LoopNames, loopItems, loopNames } from './loopItems.ts';
-import { diffsOf, registeredData } from './registered.ts';
+import { type CombinedOutcome, combined, withItem } from './loopResult.ts';
+import { diffsOf, registeredData, shown } from './registered.ts';
 import type { ItemOutcome, TaskJob, TaskOutcome } from './taskJob.ts';
 
 export interface TaskRunnerServices {
@@ -106,7 +107,7 @@ export class TaskRunner {
   async #each(job: TaskJob, scope: TaskScope, loop: LoopRun): Promise<CombinedOutcome> {
     const outcomes: ItemOutcome[] = [];
     const labels: Value[] = [];
-    let batch: Batch | undefined;
+    let batch: LoopBatch | undefined;
     for (const [index, item] of loop.items.entries()) {
       const startedAt = this.#services.now();
       if (index > 0 && loop.names.pauseMs > 0) {
@@ -133,15 +134,15 @@ export class TaskRunner {
    * Prepares the iterations from `start` on. Those of a resource are observed together in one round trip; once one of
    * them changed the host, each of the rest asks again for itself.
    */
-  async #batch(job: TaskJob, loop: LoopRun, start: number, scope: TaskScope): Promise<Batch> {
+  async #batch(job: TaskJob, loop: LoopRun, start: number, scope: TaskScope): Promise<LoopBatch> {
     const first = await this.#prepareIteration(job, loop, start, scope);
-    if (!isSharable(first.prepared, job)) return new Batch([first]);
+    if (!isSharable(first.prepared, job)) return new LoopBatch([first]);
     const prepared = [first];
     for (let index = start + 1; index < loop.items.length; index += 1) {
       prepared.push(await this.#prepareIteration(job, loop, index, scope));
     }
     await observeTogether(prepared);
-    return new Batch(prepared);
+    return new LoopBatch(prepared);
   }
 
   async #prepareIteration(
@@ -244,130 +245,11 @@ export class TaskRunner {
   }
 }
 
-interface PreparedIteration {
-  readonly prepared: PreparedItem;
-  readonly iteration: ReadonlyMap<string, Value>;
-  state: Observed<Probes> | undefined;
-}
-
-/** Iterations that were prepared together; `take` gives them out in order. */
-class Batch {
-  readonly #iterations: readonly PreparedIteration[];
-  #next = 0;
-
-  constructor(iterations: readonly PreparedIteration[]) {
-    this.#iterations = iterations;
-  }
-
-  take(): PreparedIteration {
-    const iteration = this.#iterations[this.#next];
-    if (iteration === undefined)
-      throw new Error('a batch of a loop was asked for more than it holds');
-    this.#next += 1;
-    return iteration;
-  }
-
-  /** The host changed: what it answered before no longer holds. */
-  forgetStates(): void {
-    for (const iteration of this.#iterations.slice(this.#next)) iteration.state = undefined;
-  }
-
-  get isSpent(): boolean {
-    return this.#next >= this.#iterations.length;
-  }
-}
-
-function isSharable(prepared: PreparedItem, job: TaskJob): boolean {
-  const { until, retries, loopControl } = job.task.keywords;
-  if (until !== undefined || retries !== undefined || loopControl?.breakWhen !== undefined)
-    return false;
-  return prepared.kind === 'ready' && prepared.module.kind === 'resource';
-}
-
-/** Fills in the states of all iterations, with one round trip for each target. An unreachable host is left to the items. */
-async function observeTogether(iterations: readonly PreparedIteration[]): Promise<void> {
-  const byTarget = new Map<Target, PreparedIteration[]>();
-  for (const iteration of iterations) {
-    if (iteration.prepared.kind === 'decided') continue;
-    const { target } = iteration.prepared.call;
-    byTarget.set(target, [...(byTarget.get(target) ?? []), iteration]);
-  }
-  for (const [target, group] of byTarget) {
-    const probes = group.map(({ prepared }) =>
-      prepared.kind === 'ready' ? (prepared.observation?.probes ?? {}) : {},
-    );
-    const states = await observeAll(target, probes);
-    for (const [index, iteration] of group.entries()) iteration.state = states?.[index];
-  }
-}
-
-async function observeAll(
-  target: Target,
-  probes: readonly Probes[],
-): Promise<Observed<Probes>[] | undefined> {
-  try {
-    return await target.observeAll(probes);
-  } catch (error) {
-    if (error instanceof DroverError) return undefined;
-    throw error;
-  }
-}
-
-type CombinedOutcome = ItemOutcome & { readonly includes: TaskOutcome['includes'] };
-
-function emptyOutcome() {
-  return { effects: [], delegatedTo: undefined, noLog: false, showsDiff: false } as const;
-}
-
-/** The result of a whole loop: `results` with one entry for each item. */
-function combined(outcomes: readonly ItemOutcome[]): CombinedOutcome {
-  const results = outcomes.map((outcome) => outcome.registered);
-  const result = combinedResult(outcomes, results);
-  const registered: ResultData = { ...registeredData(result), results };
-  return {
-    result,
-    registered: { ...registered, changed: results.some((item) => item['changed'] === true) },
-    effects: outcomes.flatMap((outcome) => outcome.effects),
-    includes: outcomes.flatMap((outcome) => outcome.include ?? []),
-    delegatedTo: outcomes.find((outcome) => outcome.delegatedTo !== undefined)?.delegatedTo,
-    noLog: outcomes.some((outcome) => outcome.noLog),
-    showsDiff: false,
-  };
-}
-
-function combinedResult(
-  outcomes: readonly ItemOutcome[],
-  results: readonly ResultData[],
-): TaskResult {
-  const statuses = outcomes.map((outcome) => outcome.result.status);
-  const unreachable = outcomes.find((outcome) => outcome.result.status === 'unreachable');
-  if (unreachable !== undefined) return unreachable.result;
-  if (statuses.includes('failed')) {
-    const error = new ModuleError('One or more items failed', { code: 'DROVER_ITEMS_FAILED' });
-    return { status: 'failed', error, data: { results } };
-  }
-  if (statuses.length === 0)
-    return { status: 'skipped', reason: 'No items in the list', data: { results } };
-  if (statuses.every((status) => status === 'skipped')) {
-    return {
-      status: 'skipped',
-      reason: 'All items skipped',
-      data: { msg: 'All items skipped', results },
-    };
-  }
-  const data = { msg: 'All items completed', results };
-  return statuses.includes('changed')
-    ? { status: 'changed', data, changes: [] }
-    : { status: 'ok', data };
-}
-
-function withItem(outcome: ItemOutcome, iteration: ReadonlyMap<string, Value>): ItemOutcome {
-  const variables = [...iteration].filter(([name]) => name !== 'ansible_loop');
-  const registered = { ...outcome.registered, ...Object.fromEntries(variables) };
-  return { ...outcome, registered };
-}
-
 function hostTask(job: TaskJob, delegatedTo?: string): HostTask {
   const { ref: task, host } = job;
   return delegatedTo === undefined ? { task, host } : { task, host, delegatedTo };
+}
+
+function emptyOutcome() {
+  return { effects: [], delegatedTo: undefined, noLog: false, showsDiff: false } as const;
 }
