@@ -60,15 +60,16 @@ text() {
 };
 start() {
   if [ "$kind" = script ]; then
-    { printf %s "$text" | setsid "$shell" /dev/fd/7 7<&0 <&8 8<&-; } 8<&0;
+    { say "$text" | setsid "$shell" /dev/fd/7 7<&0 <&8 8<&-; } 8<&0;
   else ( eval "$text" ); fi;
 };
 feed() {
   if [ "$stdin" = - ]; then start </dev/null;
   else take "$stdin" | { start; code=$?; drain "$stdin"; exit "$code"; }; fi;
 };
-mark() { printf '%s %s\n' "$nonce" "$1"; printf '%s %s\n' "$nonce" "$1" >&2; };
+mark() { say "$nonce $1$newline"; say "$nonce $1$newline" >&2; };
 newline=\${IFS#??}; taker=; own=shared;
+if [ "$KSH_VERSION" ]; then say() { print -rn -- "$1"; }; else say() { printf %s "$1"; }; fi;
 [ -e /dev/fd/0 ] && command -v setsid >/dev/null 2>&1 && own=own;
 nonce=$key; mark "$$ $own";
 while IFS=' ' read -r given kind size stdin nonce; do

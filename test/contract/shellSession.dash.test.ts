@@ -1,0 +1,3 @@
+import { shellSessionContract } from './shellSession.ts';
+
+shellSessionContract('dash', '/bin/dash');

@@ -1,0 +1,227 @@
+/** The promises of the shell session; the suite that every shell passes which a host may have as `/bin/sh`. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { localTransport } from '../../src/connection/local.ts';
+import { Sessions } from '../../src/connection/sessions.ts';
+import type { SessionRequest } from '../../src/connection/shellSession.ts';
+import type { Transport } from '../../src/connection/transport.ts';
+import { ModuleError, UnreachableError } from '../../src/core/errors.ts';
+
+const KINDS = ['probe', 'script'] as const;
+
+/** @param path of the shell; the suite is skipped where it is not installed. */
+export function shellSessionContract(name: string, path: string): void {
+  describe.skipIf(!existsSync(path))(`shell session in ${name}`, () => {
+    let transport: Transport;
+    let sessions: Sessions;
+    beforeAll(() => {
+      transport = localTransport({ shell: '/bin/sh' });
+      sessions = new Sessions(async () => transport, {
+        host: 'web1',
+        shell: path,
+        startTimeoutMs: 10_000,
+      });
+    });
+    afterAll(async () => {
+      sessions.close();
+      await transport.close();
+    });
+
+    async function run(script: string, options: Partial<SessionRequest> = {}): Promise<object> {
+      const { rc, stdout, stderr } = await sessions.run({ kind: 'script', script, ...options });
+      return { rc, stdout: stdout.toString(), stderr: stderr.toString() };
+    }
+
+    const ok = (stdout: string): object => ({ rc: 0, stdout, stderr: '' });
+
+    describe.each(KINDS)('%s', (kind) => {
+      test('has arguments, environment, directory and exit code of its own', async () => {
+        const script = 'printf "%s|" "$#" "$@" "$WORD"; pwd; echo oops >&2; exit 7';
+        const args = ["it's", '', 'two\nlines', '$(id) `id` \\ "', '-n', 'ünï'];
+        const options = { kind, args, env: { WORD: "a 'b' $c" }, cwd: '/usr' };
+        expect(await run(script, options)).toEqual({
+          rc: 7,
+          stdout: `6|${args.join('|')}|a 'b' $c|/usr\n`,
+          stderr: 'oops\n',
+        });
+      });
+
+      test('cannot change directory, environment, umask, traps or options of the session', async () => {
+        const change =
+          'cd /; export LEAK=1; LEAK2=1; umask 0; trap "echo trapped" 0; set -f; set -- x';
+        await run(change, { kind });
+        const look =
+          'echo "$LEAK|$LEAK2|$#"; [ "$(pwd)" = / ] && echo moved; umask | tail -c 3; echo /etc/host[n]ame';
+        const expected = ok(`||0\n${octalUmask()}\n/etc/hostname\n`);
+        expect(await run(look, { kind })).toEqual(expected);
+      });
+
+      test.each([
+        ['exit', 'exit 5', 5],
+        ['exec', 'exec sh -c "exit 6"', 6],
+        ['a failure under set -e', 'set -e; false; true', 1],
+        ['an unset variable under set -u', 'set -u; : "$NOPE_NOPE"; :', undefined],
+        ['a syntax error', 'if then', undefined],
+        ['an open quote', 'echo "', undefined],
+        ['an open here-document', 'cat <<END\nx', undefined],
+        ['closing its own streams', 'exec >&- 2>&- <&-; exit 4', 4],
+      ])('survives %s', async (_, script, rc) => {
+        const result = await sessions.run({ kind, script });
+        if (rc !== undefined) expect(result.rc).toBe(rc);
+        expect(await run('echo fine', { kind })).toEqual(ok('fine\n'));
+      });
+
+      test('keeps binary output of both streams apart and unchanged', async () => {
+        const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+        const script = 'head -c 256; cat >&2';
+        const result = await sessions.run({ kind, script, stdin: Buffer.concat([bytes, bytes]) });
+        expect(result).toEqual({ rc: 0, stdout: bytes, stderr: bytes });
+      });
+
+      test('carries megabytes both ways', async () => {
+        const bytes = Buffer.alloc(5_000_003, 'megabytes\0\n\xff', 'latin1');
+        const { stdout } = await sessions.run({ kind, script: 'cat', stdin: bytes });
+        expect(stdout.equals(bytes)).toBe(true);
+      });
+
+      test.each([10, 5_000, 300_000])('drops %i bytes of stdin that nobody read', async (size) => {
+        await run('exit 0', { kind, stdin: 'exit 1\n'.repeat(size / 5) });
+        expect(await run('head -c 3', { kind, stdin: 'abcdef' })).toEqual(ok('abc'));
+        expect(await run('cat; echo end', { kind })).toEqual(ok('end\n'));
+      });
+
+      test('takes scripts and arguments of any length', async () => {
+        const long = 'x'.repeat(100_000);
+        const script = `: '${long}'\nprintf %s "$1" "$2" | wc -c`;
+        const { stdout } = await sessions.run({ kind, script, args: [long, long] });
+        expect(Number(stdout)).toBe(200_000);
+      });
+
+      test('is not fooled by output that looks like the end of a frame', async () => {
+        const forged = `${'0'.repeat(32)} 0\n`;
+        expect(await run('printf %s "$1"; exit 2', { kind, args: [forged] })).toEqual({
+          rc: 2,
+          stdout: forged,
+          stderr: '',
+        });
+      });
+
+      test('is ended by its time, with everything that it started', async () => {
+        const marker = `3${Math.floor(Math.random() * 1e6)}`;
+        const script = `sleep ${marker} & (sleep ${marker}.5) & echo begun; sleep ${marker}`;
+        const started = performance.now();
+        await expect(run(script, { kind, timeoutMs: 300 })).rejects.toMatchObject({
+          code: 'DROVER_TIMEOUT',
+        });
+        expect(performance.now() - started).toBeLessThan(4_000);
+        expect(sleepers(marker)).toEqual([]);
+        expect(await run('echo next', { kind })).toEqual(ok('next\n'));
+      });
+    });
+
+    test('never shows the nonce, the script, its arguments or environment in a process list', async () => {
+      const secret = `s3cret${Math.random()}`;
+      const look =
+        'tr "\\0" " " </proc/*/cmdline 2>/dev/null; for f in /proc/[0-9]*/cmdline; do tr "\\0" " " <"$f"; done 2>/dev/null';
+      const { stdout } = await sessions.run({
+        kind: 'script',
+        script: `: ${secret}; ${look}`,
+        args: [secret],
+        env: { PASSWORD: secret },
+        stdin: secret,
+      });
+      expect(stdout.toString()).not.toContain(secret);
+    });
+
+    test('runs a user command as its own process group, with the signals of a fresh login', async () => {
+      const { stdout } = await sessions.run({
+        kind: 'script',
+        script: 'echo $$; ps -o pgid= -p $$; grep SigIgn /proc/self/status',
+      });
+      const [pid = '', group = '', ignored = ''] = stdout.toString().trim().split('\n');
+      expect(group.trim()).toBe(pid);
+      expect(BigInt(`0x${ignored.split(/\s+/)[1]}`) & 0b110n).toBe(0n);
+    });
+
+    test('does not wait for what a command leaves running, nor mixes its output into later requests', async () => {
+      const started = performance.now();
+      const leave = '(sleep 1; echo late; echo late >&2; sleep 0.3; echo later) & echo now';
+      expect(await run(leave)).toEqual(ok('now\n'));
+      expect(performance.now() - started).toBeLessThan(900);
+      for (const wait of ['0.05', '1.1', '0.4']) {
+        expect(await run(`sleep ${wait}; echo mine`)).toEqual(ok('mine\n'));
+        expect(await run(`echo probe`, { kind: 'probe' })).toEqual(ok('probe\n'));
+      }
+    });
+
+    test('leaves a background process of an earlier request alone when a later one is ended', async () => {
+      const marker = `4${Math.floor(Math.random() * 1e6)}`;
+      await run(`sleep ${marker} >/dev/null 2>&1 &`);
+      await expect(run('sleep 30', { timeoutMs: 200 })).rejects.toBeInstanceOf(ModuleError);
+      const left = sleepers(marker);
+      expect(left).toHaveLength(1);
+      for (const pid of left) process.kill(pid);
+    });
+
+    test('is cancelled by its signal', async () => {
+      const abort = new AbortController();
+      const pending = run('sleep 30', { signal: abort.signal });
+      await delay(100);
+      abort.abort();
+      await expect(pending).rejects.toMatchObject({ code: 'DROVER_CANCELLED' });
+      await expect(run(':', { signal: abort.signal })).rejects.toMatchObject({
+        code: 'DROVER_CANCELLED',
+      });
+    });
+
+    test('ends processes that ignore TERM', async () => {
+      const script = 'trap "" TERM; sleep 30; sleep 30';
+      await expect(run(script, { timeoutMs: 200 })).rejects.toMatchObject({
+        code: 'DROVER_TIMEOUT',
+      });
+      expect(await run('echo next')).toEqual(ok('next\n'));
+    }, 15_000);
+
+    test('reports a session that was killed as unreachable, and opens another for the next request', async () => {
+      // The parent of a probe's subshell is the session's shell.
+      const script = 'kill -9 $$';
+      await expect(run(script, { kind: 'probe' })).rejects.toBeInstanceOf(UnreachableError);
+      expect(await run('echo again')).toEqual(ok('again\n'));
+    });
+
+    test('runs requests that come at once side by side, and more than four in turn', async () => {
+      const results = await Promise.all(
+        Array.from({ length: 10 }, (_, n) => run(`sleep 0.0${n}; echo ${n}`)),
+      );
+      expect(results).toEqual(Array.from({ length: 10 }, (_, n) => ok(`${n}\n`)));
+    });
+
+    test('hands output on as it comes, and waits for a slow reader', async () => {
+      let bytes = 0;
+      const result = await sessions.run({
+        kind: 'script',
+        script: 'head -c 3000000 /dev/zero',
+        async onStdout(chunk) {
+          bytes += chunk.length;
+          await delay(1);
+        },
+      });
+      expect({ bytes, stdout: result.stdout.length }).toEqual({ bytes: 3_000_000, stdout: 0 });
+    });
+  });
+}
+
+function octalUmask(): string {
+  return process.umask().toString(8).padStart(2, '0').slice(-2);
+}
+
+/** Living `sleep` processes with that argument. */
+function sleepers(argument: string): number[] {
+  const listing = execFileSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' });
+  return listing
+    .split('\n')
+    .filter((line) => line.includes(`sleep ${argument}`) && !/^\s*\d+\s+Z/.test(line))
+    .map((line) => Number.parseInt(line, 10));
+}
