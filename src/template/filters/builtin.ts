@@ -1,12 +1,29 @@
 /** All built-in filters by name. */
 import type { Filter, Filters } from '../plugins.ts';
 import { qualified } from '../qualified.ts';
+import { collectionFilters } from './collections.ts';
+import { dataFilters } from './data.ts';
+import { encodingFilters } from './encoding.ts';
+import { logicFilters } from './logic.ts';
+import { pathFilters } from './paths.ts';
+import { randomFilters } from './random.ts';
+import { regexFilters } from './regex.ts';
 import { sequenceFilters } from './sequence.ts';
 import { textFilters } from './text.ts';
+import { timeFilters } from './time.ts';
 import { valueFilters } from './values.ts';
 
 const JINJA: readonly Filters[] = [textFilters, sequenceFilters, valueFilters];
-const ANSIBLE: readonly Filters[] = [];
+const ANSIBLE: readonly Filters[] = [
+  logicFilters,
+  collectionFilters,
+  regexFilters,
+  dataFilters,
+  pathFilters,
+  encodingFilters,
+  timeFilters,
+  randomFilters,
+];
 
 export const builtinFilters: Filters = new Map<string, Filter>([
   ...JINJA.flatMap((family) => [...family]),
