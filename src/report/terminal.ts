@@ -30,6 +30,7 @@ export class TerminalReporter implements Reporter {
   readonly #options: TerminalOptions;
   readonly #colors: Colors;
   readonly #warned = new Set<string>();
+  readonly #explained = new Set<string>();
   #isCheckMode = false;
 
   constructor(options: TerminalOptions) {
@@ -144,13 +145,14 @@ export class TerminalReporter implements Reporter {
     if (event.ignored) this.#line(this.#colors.skipped('...ignoring'));
   }
 
-  /** The code frame and hint under a failure. Without a position there is nothing to add to the message. */
-  #explain({ result, registered }: Outcome): void {
+  /** The code frame and hint under a failure, once for each place and message. An ignored failure needs no explanation. */
+  #explain({ result, registered, ignored }: Outcome): void {
     if (result.status !== 'failed' && result.status !== 'unreachable') return;
-    if ('censored' in registered) return;
+    if (ignored || 'censored' in registered) return;
     if (result.error.source === undefined && result.error.hint === undefined) return;
-    const text = neutralised(this.#options.describeError(result.error));
-    this.#line(text.replace(/^/gm, '  '));
+    const text = neutralised(this.#options.describeError(result.error)).replace(/^/gm, '  ');
+    if (!this.#explained.has(text)) this.#line(text);
+    this.#explained.add(text);
   }
 
   #diffs({ diffs }: Outcome): void {
