@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Double, startDouble } from './support/double.ts';
 
@@ -17,6 +17,15 @@ describe('projects', () => {
     await double.post('/v2-beta/projects/1a6/stacks', { name: 'web' });
     expect((await double.get(`${project}/stacks`)).data).toEqual([]);
     expect((await double.get('/v2-beta/projects/1a6/stacks')).data).toHaveLength(1);
+  });
+
+  it('are deactivated with 200, not 202', async () => {
+    await double.post('/v2-beta/projects', { name: 'prod' });
+    await double.clock.advance(600);
+    const { status, body } = await double.ask('POST', '/v2-beta/projects/1a6?action=deactivate');
+    expect({ status, state: body.state }).toEqual({ status: 200, state: 'deactivating' });
+    await double.clock.advance(300);
+    expect((await double.get('/v2-beta/projects/1a6')).state).toBe('inactive');
   });
 
   it('are removed while active, and are 403 as a scope afterwards', async () => {
@@ -97,14 +106,55 @@ describe('registries', () => {
 });
 
 describe('certificates', () => {
-  it('need a key that is one, even beside a good name', async () => {
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
-    const { status, body } = await double.ask('POST', `${project}/certificates`, {
-      body: { name: 'c', cert: 'not a PEM', key },
-    });
-    expect({ status, fieldName: body['fieldName'] }).toEqual({ status: 422, fieldName: 'cert' });
-  });
+  const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+
+  /** A self-signed certificate and its key, made for this run. */
+  function selfSigned() {
+    const command =
+      'req -x509 -newkey rsa:2048 -nodes -days 30 -keyout - -subj /CN=www.example.org';
+    const names = ['-addext', 'subjectAltName=DNS:www.example.org,DNS:example.org'];
+    const pem = execFileSync('openssl', [...command.split(' '), ...names], {
+      stdio: 'pipe',
+    }).toString();
+    const block = (name: RegExp) => name.exec(pem)?.[0] ?? '';
+    return {
+      cert: block(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/),
+      key: block(/-----BEGIN PRIVATE KEY-----[\s\S]*?-----END PRIVATE KEY-----/),
+    };
+  }
+
+  it.skipIf(!hasOpenssl)(
+    'show what is in the PEM, never the key, and are kept while in use',
+    async () => {
+      const { cert, key } = selfSigned();
+      const made = await double.post(`${project}/certificates`, { name: 'www', cert, key });
+      expect(made).toMatchObject({
+        state: 'activating',
+        CN: 'www.example.org',
+        keySize: 2048,
+        algorithm: 'rsa',
+        subjectAlternativeNames: ['www.example.org', 'example.org'],
+      });
+      expect(JSON.stringify(made)).not.toContain('PRIVATE KEY');
+      await double.clock.advance(300);
+      expect((await double.get(`${project}/certificates/1c1`)).state).toBe('active');
+      await double.post(`${project}/stacks`, { name: 'web' });
+      const balancer = {
+        name: 'lb',
+        stackId: '1st1',
+        launchConfig: { imageUuid: 'docker:haproxy' },
+        lbConfig: { defaultCertificateId: '1c1' },
+      };
+      expect(
+        (await double.ask('POST', `${project}/loadbalancerservices`, { body: balancer })).status,
+      ).toBe(201);
+      const refused = await double.ask('DELETE', `${project}/certificates/1c1`);
+      expect({ status: refused.status, code: refused.body['code'] }).toEqual({
+        status: 405,
+        code: 'InvalidAction',
+      });
+    },
+  );
 });
 
 describe('containers', () => {

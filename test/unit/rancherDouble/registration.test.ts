@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Double, startDouble } from './support/double.ts';
+import { ManualClock } from './support/manualClock.ts';
 
 const tokens = '/v1/registrationtokens?projectId=1a5';
 let double: Double;
@@ -110,6 +111,24 @@ describe('the script behind a token', () => {
 
   it.each(['nonsense', 'A:1:b'])('is 404 for the token %s', async (token) => {
     expect((await double.ask('GET', `/v1/scripts/${token}`)).status).toBe(404);
+  });
+
+  it('changes with the year, and stays valid for ten', async () => {
+    const { store } = double;
+    const read = async () => String((await double.get('/v1/registrationtokens/1c1'))['token']);
+    const inYear = async (year: number) => {
+      double.stop();
+      double = await startDouble({ store, clock: new ManualClock(Date.UTC(year, 5, 1)) });
+    };
+    await double.post(tokens);
+    await double.clock.advance(600);
+    const token = await read();
+    await inYear(2033);
+    expect(await read()).not.toBe(token);
+    expect((await double.ask('GET', `/v1/scripts/${token}`)).status).toBe(200);
+    await inYear(2034);
+    expect((await double.ask('GET', `/v1/scripts/${token}`)).status).toBe(404);
+    expect((await double.ask('GET', `/v1/scripts/${await read()}`)).status).toBe(200);
   });
 
   it('is 404 once the token is deactivated', async () => {

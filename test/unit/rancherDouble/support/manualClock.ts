@@ -8,9 +8,13 @@ interface Entry {
 }
 
 export class ManualClock implements Clock {
-  #nowMs = Date.UTC(2024, 5, 1);
+  #nowMs: number;
   #order = 0;
   readonly #entries = new Set<Entry>();
+
+  constructor(startMs = Date.UTC(2024, 5, 1)) {
+    this.#nowMs = startMs;
+  }
 
   now(): number {
     return this.#nowMs;

@@ -44,7 +44,7 @@ function commonFields(row: Row): Fields {
 }
 
 /** A date comes twice: ISO without fractions, and milliseconds. */
-export function dateFields(name: string, timeMs: number | null): Fields {
+function dateFields(name: string, timeMs: number | null): Fields {
   const iso = timeMs === null ? null : new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z');
   return { [name]: iso, [`${name}TS`]: timeMs };
 }
@@ -79,7 +79,7 @@ function actionLinks(type: ResourceType, row: Row, self: string): Fields {
 }
 
 /** The actions the row's state allows. */
-export function allowedActions(type: ResourceType, row: Row): readonly string[] {
+function allowedActions(type: ResourceType, row: Row): readonly string[] {
   const moving = Object.entries(type.machine.actions)
     .filter(([, from]) => from[row.state] !== undefined)
     .map(([name]) => name);

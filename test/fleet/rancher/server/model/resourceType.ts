@@ -4,9 +4,9 @@
  */
 import type { ApiRequest } from '../api/request.ts';
 import type { Machine } from '../lifecycle/machines.ts';
-import type { NewRow, Row } from '../store/store.ts';
+import type { Row } from '../store/store.ts';
 import type { FieldSet } from './field.ts';
-import type { Fields, Json } from './json.ts';
+import type { Fields } from './json.ts';
 import type { World } from './world.ts';
 
 /** Who asks: the admin account without a project, another account without one, or one project. */
@@ -91,5 +91,3 @@ export interface ResourceType {
   readonly view?: (row: Row, call: Call) => Promise<Fields>;
   readonly links?: (row: Row, call: Call) => Promise<Readonly<Record<string, string>>>;
 }
-
-export type { Fields, Json, NewRow };

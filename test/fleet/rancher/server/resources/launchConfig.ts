@@ -10,7 +10,7 @@ const healthCheck: Field = writable('object', {
   },
 });
 
-export const runFields: FieldSet = {
+const runFields: FieldSet = {
   imageUuid: writable('string'),
   command: writable('array'),
   entryPoint: writable('array'),

@@ -1,5 +1,6 @@
 /** Turning access control on and off with local users (rancher.md B3). */
 import { randomUUID } from 'node:crypto';
+import { adminAccount } from '../api/access.ts';
 import { renderCollection } from '../api/collection.ts';
 import { invalid, methodNotAllowed, notFound } from '../api/errors.ts';
 import { type ApiResponse, ok } from '../api/response.ts';
@@ -25,8 +26,6 @@ export const localAuthConfig: ResourceType = {
     password: writable('string', { isSecret: true }),
   },
 };
-
-const adminAccount = 1;
 
 export async function answerLocalAuthConfig(call: Call): Promise<ApiResponse> {
   if (call.scope !== 'admin') throw notFound();

@@ -10,7 +10,7 @@ import type { Row } from '../store/store.ts';
 import { retire } from './container.ts';
 import { usableHosts } from './scheduler.ts';
 
-export const primaryLaunch = 'io.rancher.service.primary.launch.config';
+const primaryLaunch = 'io.rancher.service.primary.launch.config';
 const globalLabel = 'io.rancher.scheduler.global';
 
 /** One launch config of a service. `version` changes with each upgrade of it. */
