@@ -70,6 +70,10 @@ function withoutAsking(flags: readonly string[]): string[] {
   return flags.filter((flag) => flag !== '-n' && flag !== '-S');
 }
 
+/** What sudo, sudo-rs and doas print when they may not ask. */
+const WANTS_PASSWORD =
+  /password is required|authentication (is )?required|terminal is required|no tty present/i;
+
 /** Reads both streams until the shell is there, and answers one prompt. */
 class Conversation {
   readonly finished: Promise<void>;
@@ -146,26 +150,13 @@ class Conversation {
     return /[:：] ?$/.test(line) && !/^(su|doas): ?$/.test(line);
   }
 
+  /** The method ended without a shell: why, from what it printed. */
   #refused(): Error {
     const { method, password } = this.#escalation.settings;
-    if (this.#answered && /incorrect|try again|failure|failed|denied|sorry/i.test(this.#printed)) {
-      if (!/not in the sudoers|not allowed/i.test(this.#printed)) return this.#wrongPassword();
-    }
-    if (
-      !password &&
-      method === 'sudo' &&
-      /password is required|terminal is required/i.test(this.#printed)
-    ) {
-      return this.#passwordMissing();
-    }
-    if (
-      !password &&
-      method === 'doas' &&
-      /authorization required|authentication required/i.test(this.#printed)
-    ) {
-      return this.#passwordMissing();
-    }
-    if (method === 'doas' && password && !this.#answered) {
+    if (!password && WANTS_PASSWORD.test(this.#printed)) return this.#passwordMissing();
+    const isForbidden = /not in the sudoers|not allowed|not permitted/i.test(this.#printed);
+    if (this.#answered && !isForbidden) return this.#wrongPassword();
+    if (method === 'doas' && password && !isForbidden) {
       return this.#error('takes passwords from a terminal only', 'DROVER_BECOME_FAILED', {
         hint: 'allow it without one ("permit nopass" in doas.conf), or use sudo',
       });
