@@ -90,7 +90,7 @@ export class PlaybookLoader {
     this.#check(problems, (walk) => {
       for (const { plays } of playbooks) for (const play of plays) walk.play(play);
     });
-    return { playbooks, errors: problems.errors, warnings: problems.warnings };
+    return { playbooks, errors: problems.errorsInFileOrder(), warnings: problems.warnings };
   }
 
   /**

@@ -94,6 +94,8 @@ export function readPlay(
   if (hosts === undefined || isNull(hosts)) {
     const hint = 'add "hosts:" with a group, a host or "all"';
     problems.error('DROVER_PLAY_HOSTS', 'this play has no hosts', mapping.source, hint);
+  } else if (hosts.kind === 'mapping') {
+    new Shapes(problems).wrong(hosts, '"hosts"', 'a pattern or a list of patterns');
   }
   const reader = new PlaySections(mapping, uses, problems);
   const name = entryOf(mapping, 'name');

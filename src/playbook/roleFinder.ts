@@ -16,7 +16,7 @@ export interface RoleSearch {
   readonly collections: readonly string[];
 }
 
-const COLLECTION_ROLE = /^(\w+)\.(\w+)\.([\w.]+)$/;
+const COLLECTION_ROLE = /^(\w+)\.(\w+)\.([\w.-]+)$/;
 
 /** The folders where the role may be, first wins. */
 export function roleCandidates(name: string, search: RoleSearch): string[] {

@@ -19,6 +19,17 @@ export class Problems {
     this.warnings.push({ kind: 'deprecation', message, source, hint });
   }
 
+  /** The errors as a reader meets them: file by file in the order found, in each from top to bottom. */
+  errorsInFileOrder(): readonly DroverError[] {
+    const files = [...new Set(this.errors.map(({ source }) => source?.file))];
+    return this.errors.toSorted(
+      (a, b) =>
+        files.indexOf(a.source?.file) - files.indexOf(b.source?.file) ||
+        (a.source?.line ?? 0) - (b.source?.line ?? 0) ||
+        (a.source?.column ?? 0) - (b.source?.column ?? 0),
+    );
+  }
+
   /** The result of `read`, or undefined after noting the `DroverError` that it threw. Other exceptions pass. */
   attempt<T>(read: () => T): T | undefined {
     try {
@@ -40,7 +51,7 @@ export class Problems {
   throwIfAny(): void {
     const [first] = this.errors;
     if (first === undefined) return;
-    throw this.errors.length === 1 ? first : new LoadErrors(this.errors);
+    throw this.errors.length === 1 ? first : new LoadErrors(this.errorsInFileOrder());
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import { LoadError, type Warning } from '../core/errors.ts';
 import type { Source } from '../core/source.ts';
 import { parseLeniently } from './leniency.ts';
+import { lineAt, lineStartsOf } from './lines.ts';
 import {
   type MappingEntry,
   type MappingNode,
@@ -90,26 +91,6 @@ interface Place {
   readonly text: string;
   readonly toOriginal: (offset: number) => number;
   readonly lineStarts: readonly number[];
-}
-
-function lineStartsOf(text: string): readonly number[] {
-  const starts = [0];
-  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) {
-    starts.push(index + 1);
-  }
-  return starts;
-}
-
-/** The index of the last line that begins at or before `offset`. */
-function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 /** How many nodes the aliases of one document may stand for; a "billion laughs" passes it at once. */

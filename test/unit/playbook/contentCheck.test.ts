@@ -63,6 +63,14 @@ describe('everything static is looked at in one pass', () => {
     ]);
   });
 
+  test('errors are told from top to bottom, whoever found them', () => {
+    const text =
+      '- hosts: a\n  tasks:\n    - debug: {msg: "{{ BAD1 }}"}\n      when: BAD2\n    - name: x\n    - cpoy:\n';
+    expect(load({ '/p/site.yml': text }, CHECK).errors.map(({ source }) => source?.line)).toEqual([
+      3, 4, 5, 6,
+    ]);
+  });
+
   test('of a module and an unknown key, the key is wrong', () => {
     const loaded = load(
       { '/p/site.yml': '- hosts: a\n  tasks:\n    - {copy: , whenn: x}\n' },

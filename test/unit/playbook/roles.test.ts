@@ -197,6 +197,10 @@ describe('playbooks', () => {
       '/p/site.yml:1:3: this play has no hosts (add "hosts:" with a group, a host or "all")',
     ],
     [
+      '- hosts: {a: b}\n',
+      '/p/site.yml:1:10: "hosts" must be a pattern or a list of patterns, this is a mapping',
+    ],
+    [
       '- {hosts: a, task: []}\n',
       '/p/site.yml:1:14: unknown keyword "task" for a play (did you mean "tasks"?)',
     ],
