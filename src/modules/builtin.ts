@@ -27,8 +27,12 @@ import {
 } from './docker/dockerInfo.ts';
 import { dockerNetwork } from './docker/dockerNetwork.ts';
 import { dockerVolume } from './docker/dockerVolume.ts';
+import { blockinfile } from './files/blockinfile.ts';
 import { copy } from './files/copy.ts';
 import { file } from './files/file.ts';
+import { lineinfile } from './files/lineinfile.ts';
+import { replace } from './files/replace.ts';
+import { slurp } from './files/slurp.ts';
 import { stat } from './files/stat.ts';
 import { template } from './files/template.ts';
 import type { Module } from './module.ts';
@@ -80,7 +84,16 @@ const docker: readonly Module[] = [
   dockerVolume,
   dockerVolumeInfo,
 ];
-const files: readonly Module[] = [copy, file, stat, template];
+const files: readonly Module[] = [
+  blockinfile,
+  copy,
+  file,
+  lineinfile,
+  replace,
+  slurp,
+  stat,
+  template,
+];
 const net: readonly Module[] = [getUrl, uri, waitFor];
 const packages: readonly Module[] = [
   apt,

@@ -1,0 +1,129 @@
+/** What the modules that edit texts share: parameters, the questions to the host, and the file's new text as a placement. */
+import { z } from 'zod';
+import { ModuleError } from '../../core/errors.ts';
+import type { Change, ResultData } from '../../core/results.ts';
+import type { Target } from '../../target/target.ts';
+import { boolean, fileAttributes, path, text } from '../params.ts';
+import { type FileState, fileBytes, fileState } from './fileState.ts';
+import { payloadOf } from './payload.ts';
+import {
+  applyPlacement,
+  type Placement,
+  type PlacementOperation,
+  placementResult,
+  planPlacement,
+} from './placement.ts';
+
+export const editParams = {
+  path: path()
+    .describe('The file to edit. Absolute.')
+    .meta({ aliases: ['dest', 'destfile', 'name'] }),
+  backup: boolean()
+    .default(false)
+    .describe('Keep the old file, with time and process id in its name.'),
+  validate: text()
+    .optional()
+    .describe('A command that checks the new file (`%s`) before it is put in place.'),
+  ...fileAttributes,
+} satisfies z.ZodRawShape;
+
+const EditParams = z.object(editParams);
+type EditParams = z.output<typeof EditParams>;
+
+export interface EditState {
+  readonly file: FileState;
+  readonly content: Buffer | undefined;
+}
+
+/** The file with its whole text. */
+export function observeText({ path: file, owner, group }: EditParams) {
+  return { file: fileState(file, { owner, group }), content: fileBytes(file) };
+}
+
+/** The text, or undefined when there is no file. Bytes that are not UTF-8 are kept by reading them as latin1. */
+export function textOf({ file, content }: EditState): string | undefined {
+  if (file.followed?.type === 'directory') {
+    throw new ModuleError(`${file.path} is a directory`, { data: { path: file.path } });
+  }
+  return content?.toString(encodingOf(content));
+}
+
+export const editReturns = {
+  msg: 'What was done, in words.',
+  backup_file: 'The old file, with `backup`.',
+};
+
+export type EditOperation = PlacementOperation & { readonly content: Buffer };
+
+/** The changes that give the file `after` as its text and the asked-for attributes. Undefined `after`: the file stays away. */
+export function planEdit(
+  params: EditParams,
+  state: EditState,
+  after: string | undefined,
+): Change<EditOperation>[] {
+  if (after === undefined) return [];
+  const placement = placementOf(params, state, after);
+  const content = placement.payload.content ?? Buffer.alloc(0);
+  return planPlacement(placement).map((change) => ({
+    ...change,
+    operation: { ...change.operation, content },
+  }));
+}
+
+/** Attributes of the file as it will be; empty when there is none. */
+export function editResult(
+  params: EditParams,
+  state: EditState,
+  after: string | undefined,
+): ResultData {
+  if (after === undefined) return { path: state.file.path };
+  const { dest, ...attributes } = placementResult(placementOf(params, state, after));
+  return { path: dest, ...attributes };
+}
+
+export async function applyEdit(
+  changes: readonly Change<EditOperation>[],
+  target: Target,
+): Promise<ResultData> {
+  const operations = changes.map(({ operation }) => operation);
+  const payload = payloadOf(operations[0]?.content ?? '');
+  const { backup_file: backup } = await applyPlacement(operations, target, payload);
+  return backup === undefined ? {} : { backup_file: backup, backup };
+}
+
+/** The text decides here, not a hash of the host's. */
+function placementOf(params: EditParams, { file, content }: EditState, after: string): Placement {
+  const encoding = content === undefined ? 'utf8' : encodingOf(content);
+  const hex = content === undefined ? undefined : payloadOf(content).hashes['sha1'];
+  return {
+    ...params,
+    state: hex === undefined ? file : { ...file, checksum: { algorithm: 'sha1', hex } },
+    payload: payloadOf(Buffer.from(after, encoding)),
+    force: true,
+    follow: true,
+    parents: {},
+    diff: { before: content, afterHeader: file.path },
+  };
+}
+
+function encodingOf(content: Buffer): 'utf8' | 'latin1' {
+  return Buffer.from(content.toString('utf8')).equals(content) ? 'utf8' : 'latin1';
+}
+
+/** @throws ModuleError as users of these modules know it. */
+export function doesNotExist(what: string, file: string): ModuleError {
+  return new ModuleError(`${what} ${file} does not exist !`, {
+    hint: 'create: yes makes it',
+    data: { rc: 257 },
+  });
+}
+
+/** The lines with their ends; a last line without newline has none. */
+export function linesOf(content: string): string[] {
+  return content.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** A line without its end. */
+export function bare(line: string): string {
+  return line.replace(/[\r\n]+$/, '');
+}
