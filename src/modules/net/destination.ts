@@ -142,3 +142,21 @@ export const SET_ATTRIBUTES = script`
 export function fileData({ attributes }: Destination) {
   return { ...attributes, state: 'file' };
 }
+
+/** What of it the wanted owner, group and mode will make different; numbers and names as far as they are known. */
+export function wantedData(wanted: Wanted, { attributes, wantedMode }: Destination) {
+  const owner = identity('owner', 'uid', wanted.owner, attributes.owner, attributes.uid);
+  const group = identity('group', 'gid', wanted.group, attributes.group, attributes.gid);
+  return { ...owner, ...group, ...(wantedMode === undefined ? {} : { mode: wantedMode }) };
+}
+
+function identity(
+  nameKey: string,
+  numberKey: string,
+  wanted: string | undefined,
+  name: string,
+  number: number,
+): Record<string, string | number> {
+  if (wanted === undefined || wanted === name || wanted === String(number)) return {};
+  return /^\d+$/.test(wanted) ? { [numberKey]: Number(wanted) } : { [nameKey]: wanted };
+}

@@ -12,6 +12,7 @@ import {
   destination,
   fileData,
   SET_ATTRIBUTES,
+  wantedData,
 } from './destination.ts';
 import { discard, type FetchedFile, fetchInto } from './fetchedFile.ts';
 import { bodyOf, type HttpRequest, type HttpResponse, httpExchange } from './http.ts';
@@ -308,6 +309,7 @@ function resultOf(input: Input, file: Destination, answer: Download) {
     url: input.address,
     dest: wasFetched ? answer.path : file.path,
     ...(file.exists ? { ...fileData(file), checksum_dest: file.sha1, md5sum: file.md5 } : {}),
+    ...wantedData(input, file),
     ...(wasFetched
       ? {
           checksum_src: answer.file.sha1,

@@ -179,7 +179,7 @@ type Attempt =
 
 /** Connects, and reads until the expression matches, the other side ends, or the time is over. */
 async function connectOnce(
-  { target, signal }: ActionContext,
+  { target, controller, signal }: ActionContext,
   input: Params,
   regex: RegExp | undefined,
   endMs: number,
@@ -197,7 +197,10 @@ async function connectOnce(
     }
     let text = '';
     if (regex !== undefined) {
-      const stop = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, endMs - Date.now()))]);
+      const stop = AbortSignal.any([
+        signal,
+        AbortSignal.timeout(Math.max(1, endMs - controller.now().getTime())),
+      ]);
       stop.addEventListener('abort', () => stream.destroy(), { once: true });
       text = await textUntil(stream, regex);
     }
