@@ -55,15 +55,19 @@ function restOf(
   const tail = kept
     .slice(1)
     .map(({ start, end }) => blankBefore(joined, start) + joined.slice(start, end));
-  const rest = joined.slice(first.start, first.end) + tail.join('');
-  const isWhole = !hasPairs && joined === text && (first.start === 0 || node.raw !== undefined);
+  const rest = (joined.slice(first.start, first.end) + tail.join('')).replaceAll('\\=', '=');
+  const isWhole =
+    !hasPairs &&
+    joined === text &&
+    !text.includes('\\=') &&
+    (first.start === 0 || node.raw !== undefined);
   return isWhole ? { ...node, value: rest } : part(node, rest, first.start);
 }
 
 /** A backslash at the end of a line joins the next one: both become blanks, so that offsets stay true. */
 function withoutContinuations(text: string, words: readonly Word[]): string {
   return words.reduce((joined, { start, end }) => {
-    const isContinuation = text.slice(start, end + 1) === '\\\n';
+    const isContinuation = /^\\\n?$/.test(text.slice(start, end + 1));
     return isContinuation ? `${joined.slice(0, start)}  ${joined.slice(end + 1)}` : joined;
   }, text);
 }
@@ -103,15 +107,19 @@ function pairValue(node: ScalarNode, word: string, start: number, offset: number
   return part(node, unescaped(inner), start + offset + quote);
 }
 
+/** The first `=` that is neither escaped nor in a template: `{{ x == 1 }}` is no pair, `{{ name }}={{ value }}` is one. */
 function unescapedEquals(word: string): number | undefined {
-  const index = /(?<!\\)=/.exec(word)?.index;
-  return index === undefined || index === 0 || isInTemplate(word, index) ? undefined : index;
+  for (const { index } of word.matchAll(/(?<!\\)=/g)) {
+    if (index > 0 && !isInTemplate(word, index)) return index;
+  }
+  return undefined;
 }
 
-/** Whether a template opened before `index` and so holds it: `{{ x == 1 }}` is no pair. */
 function isInTemplate(word: string, index: number): boolean {
-  const opened = word.search(/\{\{|\{%|\{#/);
-  return opened >= 0 && opened < index;
+  const before = word.slice(0, index);
+  const opened = Math.max(...['{{', '{%', '{#'].map((mark) => before.lastIndexOf(mark)));
+  const closed = Math.max(...['}}', '%}', '#}'].map((mark) => before.lastIndexOf(mark)));
+  return opened > closed;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -26,6 +26,7 @@ describe('readShortForm', () => {
     ],
     ['msg={% if a == 1 %}x{% endif %}', { msg: '{% if a == 1 %}x{% endif %}' }, undefined],
     ['line="a=b c" state=present', { line: 'a=b c', state: 'present' }, undefined],
+    ['{{ name }}={{ value }}', { '{{ name }}': '{{ value }}' }, undefined],
     ['foo.yml a=1', { a: '1' }, 'foo.yml'],
     ['{{ a == 1 }}', {}, '{{ a == 1 }}'],
     ['msg="a\\nb"', { msg: 'a\nb' }, undefined],
