@@ -54,8 +54,20 @@ async function runIn(
     home: folder,
     userName: 'tester',
     environment: { PATH: process.env['PATH'], HOME: folder, ...environment },
-    stdout: { write: (more) => void (stdout += more), hasColors: false, columns: undefined },
-    stderr: { write: (more) => void (stderr += more), hasColors: false, columns: undefined },
+    stdout: {
+      write: (more) => {
+        stdout += more;
+      },
+      hasColors: false,
+      columns: undefined,
+    },
+    stderr: {
+      write: (more) => {
+        stderr += more;
+      },
+      hasColors: false,
+      columns: undefined,
+    },
     prompt: async () => undefined,
     now: () => new Date(),
     signal: new AbortController().signal,
@@ -78,7 +90,10 @@ function lineOf(event: RunEvent): string[] {
   if (event.type === 'included') return [`${event.hosts.join(',')}: included`];
   if (event.type !== 'hostFinished' && event.type !== 'itemFinished') return [];
   const item = event.type === 'itemFinished' ? ` (${JSON.stringify(event.label)})` : '';
-  const status = event.result.status === 'ok' || event.result.status === 'changed' ? changed(event.registered) : event.result.status;
+  const status =
+    event.result.status === 'ok' || event.result.status === 'changed'
+      ? changed(event.registered)
+      : event.result.status;
   return [`${event.host}: ${event.task.name}${item} ${status}${event.ignored ? ' ignored' : ''}`];
 }
 
