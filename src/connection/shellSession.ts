@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { ModuleError, UnreachableError } from '../core/errors.ts';
 import { type Escalation, escalate } from './become.ts';
 import { FrameReader, type Sink } from './frameReader.ts';
+import { Interruption, type Schedule } from './interruption.ts';
 import { requestText } from './requestText.ts';
 import { encodeRequest, programLine, type RequestKind, startCommand } from './sessionProgram.ts';
 import type { RemoteProcess, Transport } from './transport.ts';
@@ -292,54 +293,6 @@ export class ShellSession {
 
 /** The script that becomes its arguments. It needs no shell between the session and the command. */
 export const RUN_ARGUMENTS = 'exec "$@"';
-
-/** Runs `then` some time later, unless the request has ended. */
-type Schedule = (afterMs: number, then: () => void) => void;
-
-/** How a request is ended from outside: by its time, or by the caller's signal. */
-class Interruption {
-  readonly #interrupt: (schedule: Schedule) => Promise<void>;
-  readonly #undo: (() => void)[] = [];
-  #error: ModuleError | undefined;
-  #finished: Promise<void> | undefined;
-
-  constructor(interrupt: (schedule: Schedule) => Promise<void>) {
-    this.#interrupt = interrupt;
-  }
-
-  after(timeoutMs: number): void {
-    const seconds = timeoutMs / 1000;
-    this.#schedule(timeoutMs, () => this.#begin(`no end after ${seconds} s`, 'DROVER_TIMEOUT'));
-  }
-
-  on(signal: AbortSignal): void {
-    const cancel = (): void => this.#begin('cancelled', 'DROVER_CANCELLED');
-    signal.addEventListener('abort', cancel, { once: true });
-    this.#undo.push(() => signal.removeEventListener('abort', cancel));
-  }
-
-  /** @throws the reason when the request was interrupted. */
-  check(): void {
-    if (this.#error) throw this.#error;
-  }
-
-  /** The session may go on once this resolves. */
-  async end(): Promise<void> {
-    for (const undo of this.#undo) undo();
-    await this.#finished;
-  }
-
-  #begin(message: string, code: string): void {
-    if (this.#error) return;
-    this.#error = new ModuleError(message, { code });
-    this.#finished = this.#interrupt((afterMs, then) => this.#schedule(afterMs, then));
-  }
-
-  #schedule(afterMs: number, then: () => void): void {
-    const timer = setTimeout(then, afterMs);
-    this.#undo.push(() => clearTimeout(timer));
-  }
-}
 
 class Collected {
   readonly sink: Sink;

@@ -1,0 +1,300 @@
+/** ssh2 against a real sshd on 127.0.0.1, and against an ssh2 server that misbehaves. */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connector } from '../../../src/connection/connect.ts';
+import { KnownHosts } from '../../../src/connection/knownHosts.ts';
+import { ConnectionPool } from '../../../src/connection/pool.ts';
+import type { ConnectionSettings, Transport } from '../../../src/connection/transport.ts';
+import { UnreachableError } from '../../../src/core/errors.ts';
+import { Secret } from '../../../src/core/secret.ts';
+import { RemoteTarget } from '../../../src/target/remoteTarget.ts';
+import { transportContract } from '../../contract/transport.ts';
+import { type FakeSshServer, startFakeSshServer } from '../../support/fakeSshServer.ts';
+import {
+  freePort,
+  hasSshd,
+  makeKey,
+  type SshServer,
+  startSshServer,
+} from '../../support/sshServer.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'drover-ssh-home-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function connect(settings: ConnectionSettings, agentSocket?: string): Promise<Transport> {
+  const context = { homeDirectory: home, userName: userInfo().username, agentSocket };
+  return connector({ ...context, knownHosts: new KnownHosts(), environment: process.env })(
+    settings,
+  );
+}
+
+/** The error of a connect that must not succeed. */
+async function refusal(settings: ConnectionSettings, agentSocket?: string): Promise<unknown> {
+  const transport = await connect(settings, agentSocket).catch((error: unknown) => error);
+  if (transport instanceof Error) {
+    const { name, message } = transport;
+    const { code, hint } = transport instanceof UnreachableError ? transport : {};
+    return { name, code, message, hint };
+  }
+  throw new Error('the connection was not refused');
+}
+
+describe.skipIf(!hasSshd)('ssh to a real sshd', () => {
+  let server: SshServer;
+  let pool: ConnectionPool;
+  let place: string;
+  beforeAll(async () => {
+    server = await startSshServer();
+    place = `web1 (${userInfo().username}@127.0.0.1:${server.port})`;
+    pool = new ConnectionPool((settings) => connect(settings));
+  });
+  afterAll(async () => {
+    await pool.close();
+    await server.stop();
+  });
+
+  transportContract('ssh', () => connect(server.settings()));
+
+  async function logsIn(changes: Partial<ConnectionSettings>, agentSocket?: string): Promise<void> {
+    const transport = await connect(server.settings(changes), agentSocket);
+    await transport.close();
+  }
+
+  test('a key with a passphrase, and what is said without it', async () => {
+    const privateKeyFile = join(server.directory, 'locked');
+    execFileSync('cp', ['-p', server.keyFile, privateKeyFile]);
+    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'open sesame', '-f', privateKeyFile], {
+      stdio: 'ignore',
+    });
+    await logsIn({ privateKeyFile, privateKeyPassphrase: new Secret('open sesame') });
+    expect(await refusal(server.settings({ privateKeyFile }))).toMatchObject({
+      code: 'DROVER_SSH_AUTH',
+      message: expect.stringContaining(
+        `not usable: key ${privateKeyFile} (encrypted, and no passphrase was given)`,
+      ),
+    });
+  });
+
+  test.each(['rsa', 'ecdsa', 'ed25519'])('%s keys, also in PEM', async (type) => {
+    const key = makeKey(join(server.directory, `key-${type}`), '', type);
+    writeFileSync(join(server.directory, 'authorized_keys'), readFileSync(`${key}.pub`), {
+      flag: 'a',
+    });
+    await logsIn({ privateKeyFile: key });
+    if (type === 'ed25519') return;
+    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', '', '-m', 'PEM', '-f', key], {
+      stdio: 'ignore',
+    });
+    expect(readFileSync(key, 'utf8')).toMatch(/BEGIN (RSA|EC) PRIVATE KEY/);
+    await logsIn({ privateKeyFile: key });
+  });
+
+  test('a key of the agent', async () => {
+    const socket = join(server.directory, 'agent.sock');
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+    try {
+      await expect.poll(() => addKey(socket, server.keyFile)).toBe(true);
+      await logsIn({ privateKeyFile: undefined }, socket);
+      const other = await refusal(
+        server.settings({
+          privateKeyFile: undefined,
+          sshArgs: ['-F', 'none', '-o', 'IdentitiesOnly=yes'],
+        }),
+        socket,
+      );
+      expect(other).toMatchObject({ code: 'DROVER_SSH_AUTH' });
+    } finally {
+      agent.kill();
+    }
+  });
+
+  test('says which keys were tried', async () => {
+    const privateKeyFile = makeKey(join(server.directory, 'stranger'));
+    expect(await refusal(server.settings({ privateKeyFile }))).toEqual({
+      name: 'UnreachableError',
+      code: 'DROVER_SSH_AUTH',
+      message: `${place}: permission denied for user ${userInfo().username}: tried key ${privateKeyFile}; the server takes publickey`,
+      hint: 'give a key (--private-key), a password (-k) or another user (-u)',
+    });
+  });
+
+  test('an unknown host key is refused with its fingerprint, and recorded only when that was asked', async () => {
+    const file = join(home, 'new_known_hosts');
+    const print = execFileSync('ssh-keygen', ['-l', '-f', join(server.directory, 'host.pub')], {
+      encoding: 'utf8',
+    }).split(' ')[1];
+    expect(await refusal(server.settings({ knownHostsFiles: [file] }))).toEqual({
+      name: 'UnreachableError',
+      code: 'DROVER_HOST_KEY_UNKNOWN',
+      message: `${place}: the host key is not known: ssh-ed25519 ${print}`,
+      hint: `compare the fingerprint, then run with --accept-new-host-keys, or: ssh-keyscan -p ${server.port} 127.0.0.1 >> ${file}`,
+    });
+    await logsIn({ knownHostsFiles: [file], hostKeyChecking: 'accept-new' });
+    expect(readFileSync(file, 'utf8')).toBe(server.knownHostsLine);
+    await logsIn({ knownHostsFiles: [file] });
+  });
+
+  test.each(['strict', 'accept-new'] as const)(
+    'a changed host key is refused under %s, with the line that it contradicts',
+    async (hostKeyChecking) => {
+      const file = join(home, `changed-${hostKeyChecking}`);
+      const other = readFileSync(`${makeKey(join(home, `other-${hostKeyChecking}`))}.pub`, 'utf8');
+      writeFileSync(file, `# mine\n[127.0.0.1]:${server.port} ${other}`);
+      expect(
+        await refusal(server.settings({ knownHostsFiles: [file], hostKeyChecking })),
+      ).toMatchObject({
+        code: 'DROVER_HOST_KEY_CHANGED',
+        message: expect.stringContaining(`the host key is not the one that ${file}:2 records`),
+      });
+      await logsIn({ knownHostsFiles: [file], hostKeyChecking: 'off' });
+      await logsIn({
+        knownHostsFiles: [file],
+        sshArgs: ['-F', 'none', '-o', 'StrictHostKeyChecking=no'],
+      });
+    },
+  );
+
+  test('through a jump host, and through a proxy command', async () => {
+    const jump = `${userInfo().username}@127.0.0.1:${server.port}`;
+    await logsIn({ sshArgs: ['-F', 'none', '-J', jump] });
+    await logsIn({ sshArgs: ['-F', 'none', '-J', `${jump},${jump}`] });
+    await logsIn({ sshArgs: ['-F', 'none', '-o', `ProxyCommand=nc %h %p`] });
+  });
+
+  test('nobody listens', async () => {
+    const port = await freePort();
+    expect(await refusal(server.settings({ port }))).toMatchObject({
+      code: 'DROVER_SSH_REFUSED',
+      message: `web1 (${userInfo().username}@127.0.0.1:${port}): connection refused`,
+    });
+  });
+
+  test('a name that does not resolve', async () => {
+    expect(await refusal(server.settings({ address: 'no-such-host.invalid' }))).toMatchObject({
+      code: 'DROVER_SSH_DNS',
+      hint: 'set ansible_host to an address or a name that resolves',
+    });
+  });
+
+  test('a server that accepts and never speaks', async () => {
+    const mute = createServer(() => undefined);
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const address = mute.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    expect(await refusal(server.settings({ port, connectTimeoutMs: 300 }))).toMatchObject({
+      code: 'DROVER_SSH_TIMEOUT',
+      message: expect.stringContaining('no answer within 0.3 s'),
+    });
+    mute.close();
+  });
+
+  test('a refused connect is tried again as often as asked', async () => {
+    const port = await freePort();
+    const settings = server.settings({ port, retries: 1 });
+    const started = performance.now();
+    await refusal(settings);
+    expect(performance.now() - started).toBeGreaterThan(900);
+  });
+
+  test('first uses at once share one connection', async () => {
+    let connects = 0;
+    const counting = new ConnectionPool((settings) => {
+      connects++;
+      return connect(settings);
+    });
+    const connection = counting.connection(server.settings());
+    const target = new RemoteTarget({ connection });
+    await Promise.all([target.sh('true'), target.sh('true'), target.readFile('/etc/hostname')]);
+    expect(connects).toBe(1);
+    await counting.close();
+  });
+
+  test('a cut connection makes the pending request unreachable, not failed; the next one connects again', async () => {
+    const target = new RemoteTarget({ connection: pool.connection(server.settings()) });
+    // The script's shell, two subshells and the session's shell stand between the script and sshd.
+    const pending = target.sh(
+      'kill -9 $(ps -o ppid= -p $(ps -o ppid= -p $(ps -o ppid= -p $PPID))); sleep 5',
+    );
+    await expect(pending).rejects.toMatchObject({ name: 'UnreachableError' });
+    expect((await target.sh('echo again')).stdout.toString()).toBe('again\n');
+  });
+
+  test('after a reset everything is opened anew', async () => {
+    const target = new RemoteTarget({ connection: pool.connection(server.settings()) });
+    await target.sh('true');
+    await target.reset();
+    expect((await target.sh('echo again')).stdout.toString()).toBe('again\n');
+  });
+});
+
+function addKey(socket: string, file: string): boolean {
+  try {
+    execFileSync('ssh-add', ['-q', file], {
+      env: { ...process.env, SSH_AUTH_SOCK: socket },
+      stdio: 'ignore',
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'status' in error) return false;
+    throw error;
+  }
+}
+
+describe('ssh to a server that tests can bend', () => {
+  let server: FakeSshServer;
+  beforeAll(async () => {
+    server = await startFakeSshServer({ user: 'deploy', password: 'let me in' });
+  });
+  afterAll(() => server.stop());
+
+  test('a password, and keyboard-interactive', async () => {
+    for (const methods of [['password'], ['keyboard-interactive']] as const) {
+      server.methods = methods;
+      const transport = await connect(server.settings({ password: new Secret('let me in') }));
+      await transport.close();
+    }
+  });
+
+  test('a wrong password, without the password in the message', async () => {
+    server.methods = ['password'];
+    expect(
+      await refusal(server.settings({ password: new Secret('hunter2hunter2') })),
+    ).toMatchObject({
+      code: 'DROVER_SSH_AUTH',
+      message: `web1 (deploy@127.0.0.1:${server.port}): permission denied for user deploy: tried password; the server takes password`,
+    });
+  });
+
+  test('a connection that dies in the middle of a request', async () => {
+    server.methods = ['password'];
+    const pool = new ConnectionPool((settings) => connect(settings));
+    const connection = pool.connection(server.settings({ password: new Secret('let me in') }));
+    const target = new RemoteTarget({ connection });
+    expect((await target.sh('echo one')).stdout.toString()).toBe('one\n');
+    const pending = target.sh('sleep 5');
+    setTimeout(() => server.cutConnections(), 200);
+    await expect(pending).rejects.toMatchObject({
+      name: 'UnreachableError',
+      code: 'DROVER_CONNECTION_LOST',
+    });
+    expect((await target.sh('echo two')).stdout.toString()).toBe('two\n');
+    await pool.close();
+  });
+
+  test('a connection that goes silent is given up by keepalives', async () => {
+    server.methods = ['password'];
+    const sshArgs = ['-F', 'none', '-o', 'ServerAliveInterval=0.1', '-o', 'ServerAliveCountMax=2'];
+    const pool = new ConnectionPool((settings) => connect(settings));
+    const settings = server.settings({ password: new Secret('let me in'), sshArgs });
+    const target = new RemoteTarget({ connection: pool.connection(settings) });
+    await target.sh('true');
+    server.freezeConnections();
+    await expect(target.sh('echo never')).rejects.toMatchObject({ code: 'DROVER_CONNECTION_LOST' });
+    server.cutConnections();
+    await pool.close();
+  });
+});

@@ -1,0 +1,112 @@
+/** An SSH server in this process that runs commands with `sh` and can be made to fail: wrong logins, cut and silent connections. */
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { AuthContext, AuthenticationType, Connection, ServerChannel } from 'ssh2';
+import ssh2 from 'ssh2';
+import type { ConnectionSettings } from '../../src/connection/transport.ts';
+
+export interface FakeSshServer {
+  readonly port: number;
+  /** Authentication methods that the server takes from now on. */
+  methods: readonly AuthenticationType[];
+  settings(changes?: Partial<ConnectionSettings>): ConnectionSettings;
+  /** Ends all connections as a router would. */
+  cutConnections(): void;
+  /** Leaves all connections open and silent. */
+  freezeConnections(): void;
+  stop(): Promise<void>;
+}
+
+export interface FakeLogin {
+  readonly user: string;
+  readonly password: string;
+}
+
+export async function startFakeSshServer(login: FakeLogin): Promise<FakeSshServer> {
+  const sockets = new Set<Socket>();
+  const ssh = new ssh2.Server({ hostKeys: [hostKey()] }, (client) => serve(client, login, fake));
+  const listener = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    ssh.injectSocket(socket);
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const address = listener.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const fake: FakeSshServer = {
+    port,
+    methods: ['password'],
+    settings: (changes = {}) => ({ ...baseSettings(port, login.user), ...changes }),
+    cutConnections() {
+      for (const socket of sockets) socket.destroy();
+    },
+    freezeConnections() {
+      for (const socket of sockets) socket.pause();
+    },
+    async stop() {
+      fake.cutConnections();
+      await new Promise<void>((resolve) => listener.close(() => resolve()));
+    },
+  };
+  return fake;
+}
+
+function baseSettings(port: number, user: string): ConnectionSettings {
+  return {
+    transport: 'ssh',
+    host: 'web1',
+    address: '127.0.0.1',
+    port,
+    user,
+    hostKeyChecking: 'off',
+    knownHostsFiles: [],
+    connectTimeoutMs: 5_000,
+    retries: 0,
+    sshArgs: ['-F', 'none'],
+    shell: '/bin/sh',
+  };
+}
+
+function hostKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+}
+
+function serve(client: Connection, login: FakeLogin, fake: FakeSshServer): void {
+  client.on('error', () => undefined);
+  client.on('authentication', (context) => authenticate(context, login, fake.methods));
+  client.on('session', (accept) => {
+    accept().on('exec', (acceptExec, _reject, { command }) => runCommand(acceptExec(), command));
+  });
+}
+
+function authenticate(
+  context: AuthContext,
+  login: FakeLogin,
+  methods: readonly AuthenticationType[],
+): void {
+  const refuse = (): void => context.reject([...methods]);
+  if (context.username !== login.user || !methods.includes(context.method)) refuse();
+  else if (context.method === 'password' && context.password === login.password) context.accept();
+  else if (context.method === 'keyboard-interactive') {
+    context.prompt([{ prompt: 'Password: ', echo: false }], ([answer]) => {
+      if (answer === login.password) context.accept();
+      else refuse();
+    });
+  } else refuse();
+}
+
+function runCommand(channel: ServerChannel, command: string): void {
+  const child = spawn('/bin/sh', ['-c', command], { detached: true });
+  channel.pipe(child.stdin);
+  child.stdin.on('error', () => undefined);
+  child.stdout.pipe(channel, { end: false });
+  child.stderr.pipe(channel.stderr, { end: false });
+  channel.once('close', () => child.stdin.end());
+  child.once('close', (code) => {
+    channel.exit(code ?? 255);
+    channel.end();
+  });
+}
