@@ -39,6 +39,6 @@ async function failed(error: unknown, world: World): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (!(error instanceof DroverError)) throw error;
   const { errorText } = await import('./run.ts');
-  world.stderr.write(`${errorText(error)}\n`);
+  world.stderr.write(`${errorText(error, world.cwd)}\n`);
   return EXIT.content;
 }

@@ -35,7 +35,7 @@ async function runAndJudge(request: RunRequest, reporter: Reporter, world: World
 
 function reporterFor({ request, settings }: RunSetup, flags: RunFlags, world: World): Reporter {
   if (flags.output === 'jsonl') return new JsonLinesReporter(world.stdout);
-  const texts = new SourceTexts(nodeFiles);
+  const texts = new SourceTexts(nodeFiles, world.cwd);
   return new TerminalReporter({
     output: world.stdout,
     errors: world.stderr,
@@ -47,8 +47,8 @@ function reporterFor({ request, settings }: RunSetup, flags: RunFlags, world: Wo
 }
 
 /** What a person sees of an error that ended a command. */
-export function errorText(error: DroverError): string {
-  const texts = new SourceTexts(nodeFiles);
+export function errorText(error: DroverError, cwd: string): string {
+  const texts = new SourceTexts(nodeFiles, cwd);
   const errors = error instanceof LoadErrors ? error.errors : [error];
   return errors.map((each) => describeError(each, texts)).join('\n\n');
 }
