@@ -11,6 +11,11 @@ export interface Scope {
    * @throws TemplateError when its own template fails, with the position of that template.
    */
   lookup(name: string): Value | undefined;
+  /**
+   * Whether the variable is written as a template; asked in legacy mode only, which keeps the type of plain numbers
+   * and booleans but not of what a template gave.
+   */
+  isTemplated?(name: string): boolean;
   /** All names, for "did you mean", `varnames` and `vars`. */
   names(): Iterable<string>;
   /** Where lookups of this scope's templates search; absent: the engine's own directory. */

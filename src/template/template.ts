@@ -24,7 +24,7 @@ import { type Origin, placeInFile } from './origin.ts';
 import type { Filter, Lookup, SearchPath, TemplateHost, Test } from './plugins.ts';
 import { isUndefinedError } from './python/errors.ts';
 import { isTrue } from './python/sequence.ts';
-import { type Internal, NO_KEYWORDS } from './python/types.ts';
+import { type Internal, isNumber, NO_KEYWORDS } from './python/types.ts';
 import type { Scope } from './scope.ts';
 import { FILE_SYNTAX, PLAYBOOK_SYNTAX, type SyntaxOptions } from './syntax/tokens.ts';
 import { loaderOf } from './templateFiles.ts';
@@ -88,6 +88,8 @@ export class TemplateEngine {
   /** The value of a playbook string: a sole `{{ expression }}` keeps its type. */
   evaluateText(text: string, scope: Scope, options: EvaluateOptions = {}): Value {
     if (!isTemplate(text)) return text;
+    const kept = this.mode === 'legacy' ? legacyVariable(text, scope) : undefined;
+    if (kept !== undefined) return kept;
     const template = this.#cache.template(text, PLAYBOOK_SYNTAX, options);
     const locate: Render['locate'] = (at) => placeInFile(options, at);
     const mode = RESULT_MODES[this.mode];
@@ -287,6 +289,26 @@ export class TemplateEngine {
     const out: Internal[] = [];
     runTemplate(template, new Frame(render), out);
     return render.mode.result(out, (text) => text === render.context.keptText);
+  }
+}
+
+const SOLE_VARIABLE = /^\{\{\s*(\w*)\s*\}\}$/;
+
+/** A number, boolean or None that a sole variable was given as such: the one case in which legacy mode keeps a type. */
+function legacyVariable(text: string, scope: Scope): Value | undefined {
+  const [, name] = SOLE_VARIABLE.exec(text) ?? [];
+  if (name === undefined || scope.isTemplated?.(name) === true) return undefined;
+  const value = definedVariable(name, scope);
+  const isKept = value === null || typeof value === 'boolean' || isNumber(value ?? '');
+  return isKept ? value : undefined;
+}
+
+function definedVariable(name: string, scope: Scope): Value | undefined {
+  try {
+    return scope.lookup(name);
+  } catch (error) {
+    if (isUndefinedError(error)) return undefined;
+    throw error;
   }
 }
 

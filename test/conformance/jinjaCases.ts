@@ -104,6 +104,10 @@ function scopeOf(vars: Readonly<Record<string, unknown>>, engine: TemplateEngine
   const evaluating = new Set<string>();
   const scope: Scope = {
     names: () => nodes.keys(),
+    isTemplated: (name) => {
+      const node = nodes.get(name);
+      return node?.kind === 'scalar' && typeof node.value === 'string';
+    },
     lookup(name) {
       const node = nodes.get(name);
       if (node === undefined) return undefined;

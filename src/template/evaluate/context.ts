@@ -1,9 +1,10 @@
 /** One evaluation as plugins see it: registries by name, the host, and the scope. */
+import { TemplateError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { Value } from '../../core/values.ts';
 import { callLookup } from '../lookups/call.ts';
 import type { Filter, Lookup, LookupContext, SearchPath, TemplateHost, Test } from '../plugins.ts';
-import { isUndefinedError, usageError } from '../python/errors.ts';
+import { isUndefinedError } from '../python/errors.ts';
 import { str } from '../python/text.ts';
 import { type Arguments, Callable, type Internal } from '../python/types.ts';
 import type { Scope } from '../scope.ts';
@@ -117,6 +118,9 @@ export class EvaluationContext implements LookupContext {
   }
 }
 
-function unknown(kind: string, name: string, known: Iterable<string>): Error {
-  return usageError(`unknown ${kind} "${name}"`, didYouMean(name, known));
+function unknown(kind: 'filter' | 'test' | 'lookup', name: string, known: Iterable<string>): Error {
+  return new TemplateError(`unknown ${kind} "${name}"`, {
+    code: `DROVER_UNKNOWN_${kind.toUpperCase()}`,
+    hint: didYouMean(name, known),
+  });
 }

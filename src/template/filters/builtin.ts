@@ -2,9 +2,12 @@
 import type { Filter, Filters } from '../plugins.ts';
 import { qualified } from '../qualified.ts';
 import { collectionFilters } from './collections.ts';
+import { communityFilters } from './community.ts';
 import { dataFilters } from './data.ts';
 import { encodingFilters } from './encoding.ts';
 import { logicFilters } from './logic.ts';
+import { networkFilters } from './network.ts';
+import { passwordFilters } from './passwords.ts';
 import { pathFilters } from './paths.ts';
 import { randomFilters } from './random.ts';
 import { regexFilters } from './regex.ts';
@@ -23,9 +26,13 @@ const ANSIBLE: readonly Filters[] = [
   encodingFilters,
   timeFilters,
   randomFilters,
+  passwordFilters,
 ];
 
 export const builtinFilters: Filters = new Map<string, Filter>([
   ...JINJA.flatMap((family) => [...family]),
   ...ANSIBLE.flatMap((family) => [...qualified(family, 'ansible.builtin', 'ansible.legacy')]),
+  ...qualified(networkFilters, 'ansible.utils', 'ansible.netcommon'),
+  ...[...communityFilters].filter(([name]) => name === 'json_query'),
+  ...[...communityFilters].map(([name, filter]) => [`community.general.${name}`, filter] as const),
 ]);

@@ -1,0 +1,68 @@
+/** Lookups in CSV and INI files. */
+import { type Lookup, type LookupContext, table } from '../plugins.ts';
+import { usageError } from '../python/errors.ts';
+import { pythonRegex } from '../python/regex.ts';
+import { str } from '../python/text.ts';
+import type { Internal } from '../python/types.ts';
+import { readCsv } from './csv.ts';
+import { readFound } from './files.ts';
+import { readIni } from './ini.ts';
+import { flagOption, type Options, splitTerm, textOption } from './options.ts';
+
+export const tableLookups = table<Lookup>({
+  csvfile: (terms, options, context) =>
+    terms.flatMap((term) => csvValue(str(term), options, context)),
+  ini: (terms, options, context) => terms.flatMap((term) => iniValue(str(term), options, context)),
+});
+
+/** Options of the call with those written in the term itself. */
+function termOptions(
+  term: string,
+  options: Options,
+): { readonly key: string; readonly all: Options } {
+  const { text, options: own } = splitTerm(term);
+  return { key: text, all: new Map([...options, ...own]) };
+}
+
+function csvValue(term: string, options: Options, context: LookupContext): Internal[] {
+  const { key, all } = termOptions(term, options);
+  const delimiter = textOption(all, 'delimiter', 'TAB').replace(/^(?:TAB|\\t|t)$/, '\t');
+  const text = readFound(textOption(all, 'file', 'ansible.csv'), 'files', context).toString('utf8');
+  const column = Number(textOption(all, 'col', '1'));
+  const row = readCsv(text, delimiter).find(([first]) => first === key);
+  const value = row?.[column];
+  if (value !== undefined) return [value];
+  const fallback = all.get('default');
+  return fallback === undefined ? [] : [fallback];
+}
+
+function iniValue(term: string, options: Options, context: LookupContext): Internal[] {
+  const { key, all } = termOptions(term, options);
+  const type = textOption(all, 'type', 'ini');
+  const file = textOption(all, 'file', 'ansible.ini');
+  const section = type === 'properties' ? 'java_properties' : textOption(all, 'section', 'global');
+  const content = readFound(file, 'files', context).toString('utf8');
+  const text = type === 'properties' ? `[java_properties]\n${content}` : content;
+  const sections = readIni(text, { isCaseSensitive: flagOption(all, 'case_sensitive', false) });
+  const values = sections.get(section) ?? new Map<string, string>();
+  const isCased = flagOption(all, 'case_sensitive', false);
+  if (flagOption(all, 're', false)) return matchingValues(values, key, isCased);
+  const value = values.get(isCased ? key : key.toLowerCase());
+  if (value !== undefined) return [value];
+  if (sections.has(section) || all.has('default')) return [all.get('default') ?? ''];
+  throw usageError(`no section "${section}" in ${file}`);
+}
+
+function matchingValues(
+  values: ReadonlyMap<string, string>,
+  key: string,
+  isCased: boolean,
+): string[] {
+  const pattern = pythonRegex(key, { ignoreCase: !isCased }, true);
+  return [...values]
+    .filter(([name]) => {
+      pattern.lastIndex = 0;
+      return pattern.test(name);
+    })
+    .map(([, value]) => value);
+}
