@@ -8,6 +8,13 @@ import { ModuleError, UnreachableError } from '../core/errors.ts';
 import { type Escalation, escalate } from './become.ts';
 import { FrameReader, type Sink } from './frameReader.ts';
 import { Interruption, type Schedule } from './interruption.ts';
+import {
+  Collected,
+  isStream,
+  type RequestInput,
+  type SizedStream,
+  sizeOf,
+} from './requestInput.ts';
 import { requestText } from './requestText.ts';
 import { encodeRequest, programLine, type RequestKind, startCommand } from './sessionProgram.ts';
 import type { RemoteProcess, Transport } from './transport.ts';
@@ -22,17 +29,12 @@ export interface SessionRequest {
   readonly args?: readonly string[] | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
-  readonly stdin?: Uint8Array | string | SizedStream | undefined;
+  readonly stdin?: RequestInput | undefined;
   /** Take the output as it comes instead of collecting it; a promise holds the stream back. */
   readonly onStdout?: Sink | undefined;
   readonly onStderr?: Sink | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-export interface SizedStream {
-  readonly sizeBytes: number;
-  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 export interface SessionResult {
@@ -214,7 +216,7 @@ export class ShellSession {
     return rc;
   }
 
-  async #send(head: Buffer, stdin: SessionRequest['stdin']): Promise<void> {
+  async #send(head: Buffer, stdin: RequestInput | undefined): Promise<void> {
     if (stdin === undefined) return this.#write(head);
     if (isStream(stdin)) {
       await this.#write(head);
@@ -293,30 +295,6 @@ export class ShellSession {
 
 /** The script that becomes its arguments. It needs no shell between the session and the command. */
 export const RUN_ARGUMENTS = 'exec "$@"';
-
-class Collected {
-  readonly sink: Sink;
-  readonly #chunks: Buffer[] = [];
-
-  constructor(sink: Sink | undefined) {
-    this.sink = sink ?? ((chunk) => void this.#chunks.push(chunk));
-  }
-
-  bytes(): Buffer {
-    const [first] = this.#chunks;
-    return this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-  }
-}
-
-function isStream(stdin: Uint8Array | string | SizedStream): stdin is SizedStream {
-  return typeof stdin === 'object' && 'chunks' in stdin;
-}
-
-function sizeOf(stdin: SessionRequest['stdin']): number | undefined {
-  if (stdin === undefined) return undefined;
-  if (typeof stdin === 'string') return Buffer.byteLength(stdin);
-  return isStream(stdin) ? stdin.sizeBytes : stdin.length;
-}
 
 const discard: Sink = () => undefined;
 const noop = (): void => undefined;

@@ -25,7 +25,7 @@ at links
 for path in /sys/class/net/*; do
   [ -d "$path" ] || continue
   echo "interface \${path##*/}"
-  for attribute in address mtu operstate type speed flags bridge/bridge_id bonding/mode bonding/slaves; do
+  for attribute in address mtu operstate type speed flags bridge/bridge_id bridge/stp_state bonding/mode bonding/slaves; do
     { IFS= read -r value <"$path/$attribute"; } 2>/dev/null && echo "$attribute $value"
   done
   [ -d "$path/device" ] && echo "pciid $(cd -P "$path/device" && echo "\${PWD##*/}")"

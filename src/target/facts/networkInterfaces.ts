@@ -27,6 +27,7 @@ export interface NetworkInterface {
   readonly module?: string;
   readonly interfaces?: readonly string[];
   readonly id?: string;
+  readonly stp?: boolean;
   readonly mode?: string;
   readonly slaves?: readonly string[];
   readonly ipv4?: Ipv4;
@@ -74,7 +75,7 @@ function interfaceOf(block: string, byDevice: ReadonlyMap<string, Addresses>): N
     ...speedOf(values.get('speed')),
     ...textOf('pciid', values.get('pciid')),
     ...textOf('module', values.get('module')),
-    ...bridgeOf(values.get('bridge/bridge_id'), ports),
+    ...bridgeOf(values, ports),
     ...bondOf(values),
     ...byDevice.get(device),
   };
@@ -103,10 +104,11 @@ function textOf(
 }
 
 function bridgeOf(
-  id: string | undefined,
+  values: ReadonlyMap<string, string>,
   interfaces: string[],
-): { id?: string; interfaces?: string[] } {
-  return id === undefined ? {} : { id, interfaces };
+): { id?: string; interfaces?: string[]; stp?: boolean } {
+  const id = values.get('bridge/bridge_id');
+  return id === undefined ? {} : { id, interfaces, stp: values.get('bridge/stp_state') === '1' };
 }
 
 function bondOf(values: ReadonlyMap<string, string>): { mode?: string; slaves?: string[] } {
