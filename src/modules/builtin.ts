@@ -29,11 +29,14 @@ import { dockerNetwork } from './docker/dockerNetwork.ts';
 import { dockerVolume } from './docker/dockerVolume.ts';
 import { blockinfile } from './files/blockinfile.ts';
 import { copy } from './files/copy.ts';
+import { fetch } from './files/fetch.ts';
 import { file } from './files/file.ts';
+import { find } from './files/find.ts';
 import { lineinfile } from './files/lineinfile.ts';
 import { replace } from './files/replace.ts';
 import { slurp } from './files/slurp.ts';
 import { stat } from './files/stat.ts';
+import { tempfile } from './files/tempfile.ts';
 import { template } from './files/template.ts';
 import type { Module } from './module.ts';
 import { getUrl } from './net/getUrl.ts';
@@ -87,11 +90,14 @@ const docker: readonly Module[] = [
 const files: readonly Module[] = [
   blockinfile,
   copy,
+  fetch,
   file,
+  find,
   lineinfile,
   replace,
   slurp,
   stat,
+  tempfile,
   template,
 ];
 const net: readonly Module[] = [getUrl, uri, waitFor];

@@ -36,7 +36,7 @@ export const copy = defineResource<CopyParams, CopyWay>({
 
   prepare: prepareCopy,
   observe: (way) => way.probes,
-  plan: (way, state) => way.plan(state),
+  plan: (way, state, { checkMode }) => way.plan(state, checkMode),
   apply: (changes, target, way) => way.apply(changes, target),
   result: (way, state) => way.result(state),
 });

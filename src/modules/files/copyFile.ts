@@ -21,7 +21,8 @@ export function copyFileWay(file: FileToCopy): CopyWay {
   const probes = observeDestination(params, name, payload.size, diffMode);
   const way: CopyWay<typeof probes, ReturnType<typeof planPlacement>[number]['operation']> = {
     probes,
-    plan: (state) => planPlacement(placement(file, state)),
+    plan: (state, isCheckMode) =>
+      planPlacement({ ...placement(file, state), isPredicted: isCheckMode }),
     apply: (changes, target) =>
       applyPlacement(
         changes.map(({ operation }) => operation),

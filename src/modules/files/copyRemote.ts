@@ -75,7 +75,7 @@ function planRemoteCopy(
 function remoteCopyResult(params: CopyParams, state: RemoteCopyAnswers): ResultData {
   const { source } = state;
   if (sourceOf(state).type === 'directory') {
-    return { dest: treeRoot(params, source.path), src: source.path, state: 'directory' };
+    return { dest: params.dest, src: source.path };
   }
   const { algorithm, hex } = source.checksum ?? {};
   return {

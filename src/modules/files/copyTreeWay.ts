@@ -22,7 +22,7 @@ export function copyTreeWay(params: CopyParams, src: string, items: readonly Tre
       );
       return undefined;
     },
-    result: (state) => ({ dest: state.root.path, src, state: 'directory' }),
+    result: () => ({ dest: params.dest, src }),
   };
   return way;
 }

@@ -34,6 +34,8 @@ export interface Placement extends FileAttributes {
   /** Make missing parent directories, with this mode. */
   readonly parents?: { readonly mode?: string | undefined } | undefined;
   readonly diff?: PlacementDiff | undefined;
+  /** In check mode an earlier task would have made the directory that is missing. */
+  readonly isPredicted?: boolean | undefined;
 }
 
 /** For `--diff`; `before` is absent when there is no file. */
@@ -128,10 +130,11 @@ function attributesOnly(placement: Placement, existing: FileStat): Change<Placem
   return [{ what: path, ...attributeDiff(path, existing, wanted), operation }];
 }
 
-function missingParents({ state, parents }: Placement): Change<PlacementOperation>[] {
+function missingParents({ state, parents, isPredicted }: Placement): Change<PlacementOperation>[] {
   if (state.parent !== undefined) return [];
   const directory = state.path.replace(/\/[^/]*$/, '');
   if (parents === undefined) {
+    if (isPredicted === true) return [];
     throw new ModuleError(`Destination directory ${directory} does not exist`, {
       hint: 'make it with a file task before',
     });

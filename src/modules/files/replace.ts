@@ -43,6 +43,7 @@ export const replace = defineResource({
     const onlyAttributes = msg === '' && changes.length > 0;
     return {
       ...editResult(params, state, after),
+      rc: 0,
       msg: onlyAttributes ? 'ownership, perms or SE linux context changed' : msg,
     };
   },

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { ResultData } from '../../core/results.ts';
 import { defineResource } from '../module.ts';
 import { boolean, path } from '../params.ts';
-import { octal } from './fileMode.ts';
 import { type FileStat, type FileState, fileState } from './fileState.ts';
 import { type StatExtras, statExtras } from './statExtras.ts';
+import { statKeys } from './statKeys.ts';
 
 export const stat = defineResource({
   name: 'stat',
@@ -55,55 +55,13 @@ function statResult(file: FileState, extras: StatExtras, follow: boolean): Resul
   return {
     exists: true,
     path: file.path,
-    ...kindOf(known),
-    mode: octal(known.mode),
-    uid: known.uid,
-    gid: known.gid,
-    pw_name: known.owner,
-    gr_name: known.group,
-    size: known.size,
-    inode: known.inode,
-    dev: known.device,
-    nlink: known.links,
-    atime: extras.times.accessed ?? known.accessed,
-    mtime: extras.times.modified ?? known.modified,
-    ctime: extras.times.statusChanged ?? known.statusChanged,
+    ...statKeys({ ...known, ...extras.times }),
     blocks: known.blocks,
     block_size: known.blockSize,
     device_type: known.deviceType,
-    ...permissions(known.mode),
     ...extras.access,
     ...linkResult(file, known),
     ...extras.found,
-  };
-}
-
-function kindOf({ type }: FileStat): ResultData {
-  return {
-    isreg: type === 'file',
-    isdir: type === 'directory',
-    islnk: type === 'link',
-    ischr: type === 'char',
-    isblk: type === 'block',
-    isfifo: type === 'fifo',
-    issock: type === 'socket',
-  };
-}
-
-function permissions(mode: number): ResultData {
-  const has = (bit: number) => (mode & bit) !== 0;
-  return {
-    rusr: has(0o400),
-    wusr: has(0o200),
-    xusr: has(0o100),
-    rgrp: has(0o040),
-    wgrp: has(0o020),
-    xgrp: has(0o010),
-    roth: has(0o004),
-    woth: has(0o002),
-    xoth: has(0o001),
-    isuid: has(0o4000),
-    isgid: has(0o2000),
   };
 }
 

@@ -95,7 +95,8 @@ export const template = defineResource({
 
   observe: ({ params, source, payload, diffMode }) =>
     observeDestination(params, targetName(source), payload.size, diffMode),
-  plan: (input, state) => planPlacement(placement(input, state)),
+  plan: (input, state, { checkMode }) =>
+    planPlacement({ ...placement(input, state), isPredicted: checkMode }),
   apply: (changes, target, { payload }) =>
     applyPlacement(
       changes.map(({ operation }) => operation),

@@ -1,0 +1,97 @@
+/** What `find` asks a host: everything below some directories, and contents and hashes of chosen files. */
+import { ModuleError } from '../../core/errors.ts';
+import type { Probe } from '../../target/probe.ts';
+import { script } from '../script.ts';
+import { EXPAND_PATH, type FileStat, parseStat, STAT_FORMAT } from './fileState.ts';
+
+export interface FoundFile {
+  readonly path: string;
+  readonly stat: FileStat;
+}
+
+export interface Listing {
+  /** The host's clock, in seconds since 1970. */
+  readonly now: number;
+  readonly files: readonly FoundFile[];
+  /** Reasons by path. */
+  readonly skipped: Readonly<Record<string, string>>;
+}
+
+export interface ListingQuestion {
+  readonly paths: readonly string[];
+  readonly recurse: boolean;
+  readonly depth?: number | undefined;
+  readonly follow: boolean;
+}
+
+export function listFiles({ paths, recurse, depth, follow }: ListingQuestion): Probe<Listing> {
+  const levels = recurse ? (depth ?? '') : 1;
+  return {
+    script: LIST_SCRIPT,
+    args: [follow ? '-L' : '-P', String(levels), ...paths],
+    parse: ({ stdout, stderr }) => parseListing(stdout.toString('utf8'), stderr.toString('utf8')),
+  };
+}
+
+/** Arguments: `-L` or `-P`, levels or nothing, paths. Prints NUL-ended records: the time, then files (`f`) and skipped paths (`s`). */
+const LIST_SCRIPT = script`
+links=$1 levels=$2
+shift 2
+printf '%s\0' "$(date +%s)"
+for root do
+  set -- "$root"
+  ${EXPAND_PATH}
+  if [ ! -d "$path" ]; then printf 's%s\0' "$path"; continue; fi
+  find $links "$path" -mindepth 1 \${levels:+-maxdepth "$levels"} -exec sh -c '
+    for file do
+      printf "f%s %s\0" "$(stat -c "${STAT_FORMAT}" -- "$file")" "$file"
+    done' sh {} +
+done
+exit 0`;
+
+function parseListing(stdout: string, stderr: string): Listing {
+  const [now = '', ...records] = stdout.split('\0');
+  if (!/^\d+$/.test(now)) throw new ModuleError(`cannot search: ${stderr.trim()}`);
+  const files: FoundFile[] = [];
+  const skipped: Record<string, string> = {};
+  for (const record of records) {
+    if (record.startsWith('s'))
+      skipped[record.slice(1)] = `'${record.slice(1)}' is not a directory`;
+    const match = /^f((?:\S+ ){14}\S+) ([\s\S]*)$/.exec(record);
+    const stat = parseStat(match?.[1]);
+    if (stat !== undefined) files.push({ path: match?.[2] ?? '', stat });
+  }
+  return { now: Number(now), files, skipped };
+}
+
+export function foundContents(names: readonly string[]): Probe<ReadonlyMap<string, string>> {
+  return {
+    script: 'for file do printf "%s\\n" "$(wc -c <"$file")"; cat -- "$file"; done',
+    args: names,
+    parse({ stdout }) {
+      const contents = new Map<string, string>();
+      let at = 0;
+      for (const name of names) {
+        const lineEnd = stdout.indexOf('\n', at);
+        const size = Number(stdout.subarray(at, lineEnd).toString().trim());
+        contents.set(name, stdout.subarray(lineEnd + 1, lineEnd + 1 + size).toString('utf8'));
+        at = lineEnd + 1 + size;
+      }
+      return contents;
+    },
+  };
+}
+
+export function foundChecksums(
+  names: readonly string[],
+  algorithm: string,
+): Probe<ReadonlyMap<string, string>> {
+  return {
+    script: 'tool=$1; shift; for file do sum=$("$tool" <"$file"); echo "${sum%% *}"; done',
+    args: [`${algorithm}sum`, ...names],
+    parse({ stdout }) {
+      const sums = stdout.toString('utf8').split('\n');
+      return new Map(names.map((name, index) => [name, sums[index] ?? '']));
+    },
+  };
+}
