@@ -2,12 +2,13 @@
 import { ModuleError } from '../../core/errors.ts';
 import type { Observed } from '../../target/probe.ts';
 import type { FileAttributes } from '../../target/target.ts';
+import { fileLabels, type LabelParams } from './fileLabels.ts';
 import { fileBytes, fileState } from './fileState.ts';
 import { nothing } from './nothing.ts';
 import { MAX_DIFF_BYTES, type Payload } from './payload.ts';
 import type { Placement } from './placement.ts';
 
-export interface DestinationParams extends FileAttributes {
+export interface DestinationParams extends FileAttributes, LabelParams {
   readonly dest: string;
   readonly force: boolean;
   readonly follow: boolean;
@@ -22,11 +23,12 @@ export interface DestinationParams extends FileAttributes {
  * @param size hash a file on the host only when it has this many bytes, or always
  */
 export function observeDestination(
-  { dest, owner, group }: DestinationParams,
+  params: DestinationParams,
   name: string | undefined,
   size: number | 'always',
   diffMode: boolean,
 ) {
+  const { dest, owner, group } = params;
   const question = { owner, group, checksum: size };
   const inside = `${dest.replace(/\/+$/, '')}/${name ?? ''}`;
   const wantsText = diffMode && size !== 'always' && size <= MAX_DIFF_BYTES;
@@ -35,6 +37,8 @@ export function observeDestination(
     inner: fileState(inside, question),
     outerContent: wantsText ? fileBytes(dest, MAX_DIFF_BYTES) : nothing(),
     innerContent: wantsText ? fileBytes(inside, MAX_DIFF_BYTES) : nothing(),
+    outerLabels: fileLabels(dest, params),
+    innerLabels: fileLabels(inside, params),
     named: nothing(name),
   };
 }
@@ -60,6 +64,7 @@ export function placeAt(state: DestinationState, params: PlacedContent): Placeme
   return {
     ...params,
     state: isInside ? state.inner : state.outer,
+    labels: isInside ? state.innerLabels : state.outerLabels,
     parents: dest.endsWith('/') ? { mode: directoryMode } : undefined,
     diff: afterHeader === undefined ? undefined : { before, afterHeader },
   };

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defineResource } from '../module.ts';
 import { boolean, fileAttributes, path, text } from '../params.ts';
 import { applyFileOperations } from './fileApply.ts';
-import { type FileParams, fileResult, planFile } from './filePlan.ts';
+import type { FileParams } from './fileAttributesPlan.ts';
+import { fileLabels } from './fileLabels.ts';
+import { fileResult, planFile } from './filePlan.ts';
 import { fileState } from './fileState.ts';
 import { fileTimes, treeEntries } from './fileTree.ts';
 
@@ -72,6 +74,7 @@ export const file = defineResource({
     file: fileState(params.path, params),
     source: fileState(sourcePath(params)),
     times: fileTimes(params.path),
+    labels: fileLabels(params.path, params),
     tree: treeEntries(params.recurse ? params.path : undefined, params.follow),
   }),
   plan: (params, state) => planFile(params, state).changes,

@@ -1,10 +1,12 @@
-/** Carries out what the `file` module planned: one script, one round trip, stopping at the first failure. */
+/** Carries out what the `file` module planned: one script, one round trip (labels, where asked, after it), stopping at the first failure. */
 import type { Target } from '../../target/target.ts';
 import { script } from '../script.ts';
 import { attributeArgs, type ExactAttributes, failed, SET_ATTRIBUTES } from './attributes.ts';
+import { applyLabel, type LabelOperation } from './fileLabels.ts';
 import type { FileType } from './fileState.ts';
 
 export type FileOperation =
+  | LabelOperation
   | { readonly type: 'remove'; readonly path: string }
   | { readonly type: 'directory'; readonly path: string; readonly attributes: ExactAttributes }
   | { readonly type: 'create'; readonly path: string; readonly attributes: ExactAttributes }
@@ -39,13 +41,23 @@ export async function applyFileOperations(
   operations: readonly FileOperation[],
   target: Target,
 ): Promise<void> {
-  const args = operations.flatMap(operationArgs);
-  const { rc, stderr } = await target.sh(APPLY_SCRIPT, { args });
-  if (rc !== 0) throw failed(`cannot change ${operations[0]?.path ?? 'the file'}`, rc, stderr);
+  const labels = operations.filter(isLabel);
+  const args = operations.flatMap((operation) =>
+    isLabel(operation) ? [] : operationArgs(operation),
+  );
+  if (args.length > 0) {
+    const { rc, stderr } = await target.sh(APPLY_SCRIPT, { args });
+    if (rc !== 0) throw failed(`cannot change ${operations[0]?.path ?? 'the file'}`, rc, stderr);
+  }
+  for (const label of labels) await applyLabel(label, target);
+}
+
+function isLabel(operation: FileOperation): operation is LabelOperation {
+  return operation.type === 'flags' || operation.type === 'context';
 }
 
 /** Seven words each: name, path, owner, group, mode, follow, extra. */
-function operationArgs(operation: FileOperation): string[] {
+function operationArgs(operation: Exclude<FileOperation, LabelOperation>): string[] {
   const { type, path } = operation;
   switch (type) {
     case 'remove':

@@ -2,7 +2,7 @@
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { FileOperation } from './fileApply.ts';
-import type { FileParams } from './filePlan.ts';
+import type { FileParams } from './fileAttributesPlan.ts';
 import type { FileTimes } from './fileTree.ts';
 
 /** `times` undefined: the file is made now, so only explicit times matter. */

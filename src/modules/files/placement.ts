@@ -17,11 +17,18 @@ import {
   startingAttributes,
   wantedAttributes,
 } from './attributes.ts';
+import {
+  applyLabel,
+  type LabelOperation,
+  type LabelParams,
+  type Labels,
+  planLabels,
+} from './fileLabels.ts';
 import { octal } from './fileMode.ts';
 import type { FileStat, FileState } from './fileState.ts';
 import { diffText, hasChecksum, type Payload } from './payload.ts';
 
-export interface Placement extends FileAttributes {
+export interface Placement extends FileAttributes, LabelParams {
   readonly state: FileState;
   readonly payload: Payload;
   /** Replace what is there; without it only a missing file is written. */
@@ -34,6 +41,7 @@ export interface Placement extends FileAttributes {
   /** Make missing parent directories, with this mode. */
   readonly parents?: { readonly mode?: string | undefined } | undefined;
   readonly diff?: PlacementDiff | undefined;
+  readonly labels?: Labels | undefined;
   /** In check mode an earlier task would have made the directory that is missing. */
   readonly isPredicted?: boolean | undefined;
 }
@@ -45,6 +53,7 @@ export interface PlacementDiff {
 }
 
 export type PlacementOperation =
+  | LabelOperation
   | { readonly type: 'parents'; readonly path: string; readonly mode: string | undefined }
   | { readonly type: 'write'; readonly path: string; readonly options: WriteOptions }
   | { readonly type: 'attributes'; readonly path: string; readonly attributes: ExactAttributes };
@@ -55,9 +64,14 @@ export function planPlacement(placement: Placement): Change<PlacementOperation>[
   if (existing?.type === 'directory') throw isDirectory(state.path);
   if (state.own !== undefined && !force) return [];
   if (existing !== undefined && hasWantedContent(placement, existing)) {
-    return attributesOnly(placement, existing);
+    return [...attributesOnly(placement, existing), ...labelChanges(placement, false)];
   }
-  return [...missingParents(placement), write(placement, existing)];
+  const written = [...missingParents(placement), write(placement, existing)];
+  return [...written, ...labelChanges(placement, true)];
+}
+
+function labelChanges(placement: Placement, isReplaced: boolean): Change<LabelOperation>[] {
+  return planLabels(destination(placement), placement, placement.labels, isReplaced);
 }
 
 /** `dest`, `owner`, `mode`, `size`, …: what the file is in the end. */
@@ -95,6 +109,9 @@ async function carryOut(
       return makeParents(operation.path, operation.mode, target);
     case 'attributes':
       return setAttributes(operation.path, operation.attributes, target);
+    case 'flags':
+    case 'context':
+      return applyLabel(operation, target);
     case 'write':
       return writePayload(operation.path, payload, operation.options, target);
     default:

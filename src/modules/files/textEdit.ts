@@ -4,6 +4,7 @@ import { ModuleError } from '../../core/errors.ts';
 import type { Change, ResultData } from '../../core/results.ts';
 import type { Target } from '../../target/target.ts';
 import { boolean, fileAttributes, path, text } from '../params.ts';
+import { fileLabels, type Labels } from './fileLabels.ts';
 import { type FileState, fileBytes, fileState } from './fileState.ts';
 import { payloadOf } from './payload.ts';
 import {
@@ -33,11 +34,17 @@ type EditParams = z.output<typeof EditParams>;
 export interface EditState {
   readonly file: FileState;
   readonly content: Buffer | undefined;
+  readonly labels: Labels | undefined;
 }
 
 /** The file with its whole text. */
-export function observeText({ path: file, owner, group }: EditParams) {
-  return { file: fileState(file, { owner, group }), content: fileBytes(file) };
+export function observeText(params: EditParams) {
+  const { path: file, owner, group } = params;
+  return {
+    file: fileState(file, { owner, group }),
+    content: fileBytes(file),
+    labels: fileLabels(file, params),
+  };
 }
 
 /** The text, or undefined when there is no file. Bytes that are not UTF-8 are kept by reading them as latin1. */
@@ -92,13 +99,18 @@ export async function applyEdit(
 }
 
 /** The text decides here, not a hash of the host's. */
-function placementOf(params: EditParams, { file, content }: EditState, after: string): Placement {
+function placementOf(
+  params: EditParams,
+  { file, content, labels }: EditState,
+  after: string,
+): Placement {
   const encoding = content === undefined ? 'utf8' : encodingOf(content);
   const hex = content === undefined ? undefined : payloadOf(content).hashes['sha1'];
   return {
     ...params,
     state: hex === undefined ? file : { ...file, checksum: { algorithm: 'sha1', hex } },
     payload: payloadOf(Buffer.from(after, encoding)),
+    labels,
     force: true,
     follow: true,
     parents: {},

@@ -168,6 +168,18 @@ describe('file', () => {
     },
   );
 
+  it('sets flags where the file system has them', async () => {
+    const known = await run('touch f; chattr +d f 2>/dev/null && chattr -d f && echo yes');
+    if (known !== 'yes\n') return;
+    const args = placed({ path: 'f', attributes: '+d' });
+    const { changes } = await converge(file, args, scratch);
+    expect(changes.map(({ after }) => after)).toEqual([
+      { path: scratch.path('f'), attributes: '+d' },
+    ]);
+    expect(await run('lsattr f')).toMatch(/^-*d/);
+    await converge(file, placed({ path: 'f', attributes: '=' }), scratch);
+  });
+
   it('touches anew each time', async () => {
     await run('touch -d 2001-01-01 f');
     const outcome = await runResource(file, placed({ path: 'f', state: 'touch' }), scratch);
