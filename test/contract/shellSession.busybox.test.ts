@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { shellSessionContract } from './shellSession.ts';
+import { sessionProcessesContract, shellSessionContract } from './shellSession.ts';
 
 // Busybox is `sh` by the name that it is called with.
 const directory = mkdtempSync(join(tmpdir(), 'drover-busybox-'));
@@ -12,3 +12,4 @@ const shell = join(directory, 'sh');
 if (busybox !== undefined) symlinkSync(busybox, shell);
 
 shellSessionContract('busybox ash', shell);
+sessionProcessesContract('busybox ash', shell);

@@ -1,3 +1,4 @@
-import { shellSessionContract } from './shellSession.ts';
+import { sessionProcessesContract, shellSessionContract } from './shellSession.ts';
 
 shellSessionContract('dash', '/bin/dash');
+sessionProcessesContract('dash', '/bin/dash');

@@ -107,18 +107,6 @@ export function shellSessionContract(name: string, path: string): void {
           stderr: '',
         });
       });
-
-      test('is ended by its time, with everything that it started', async () => {
-        const marker = `3${Math.floor(Math.random() * 1e6)}`;
-        const script = `sleep ${marker} & (sleep ${marker}.5) & echo begun; sleep ${marker}`;
-        const started = performance.now();
-        await expect(run(script, { kind, timeoutMs: 300 })).rejects.toMatchObject({
-          code: 'DROVER_TIMEOUT',
-        });
-        expect(performance.now() - started).toBeLessThan(4_000);
-        expect(sleepers(marker)).toEqual([]);
-        expect(await run('echo next', { kind })).toEqual(ok('next\n'));
-      });
     });
 
     test('never shows the nonce, the script, its arguments or environment in a process list', async () => {
@@ -143,6 +131,74 @@ export function shellSessionContract(name: string, path: string): void {
       const [pid = '', group = '', ignored = ''] = stdout.toString().trim().split('\n');
       expect(group.trim()).toBe(pid);
       expect(BigInt(`0x${ignored.split(/\s+/)[1]}`) & 0b110n).toBe(0n);
+    });
+
+    test('reports a session that was killed as unreachable, and opens another for the next request', async () => {
+      // The parent of a probe's subshell is the session's shell.
+      const script = 'kill -9 $$';
+      await expect(run(script, { kind: 'probe' })).rejects.toBeInstanceOf(UnreachableError);
+      expect(await run('echo again')).toEqual(ok('again\n'));
+    });
+
+    test('runs requests that come at once side by side, and more than four in turn', async () => {
+      const results = await Promise.all(
+        Array.from({ length: 10 }, (_, n) => run(`sleep 0.0${n}; echo ${n}`)),
+      );
+      expect(results).toEqual(Array.from({ length: 10 }, (_, n) => ok(`${n}\n`)));
+    });
+
+    test('hands output on as it comes, and waits for a slow reader', async () => {
+      let bytes = 0;
+      const result = await sessions.run({
+        kind: 'script',
+        script: 'head -c 3000000 /dev/zero',
+        async onStdout(chunk) {
+          bytes += chunk.length;
+          await delay(1);
+        },
+      });
+      expect({ bytes, stdout: result.stdout.length }).toEqual({ bytes: 3_000_000, stdout: 0 });
+    });
+  });
+}
+
+/** How requests are ended, and what they leave behind: the same in all shells, and slow to wait for. */
+export function sessionProcessesContract(name: string, path: string): void {
+  describe.skipIf(!existsSync(path))(`processes of a session in ${name}`, () => {
+    let transport: Transport;
+    let sessions: Sessions;
+    beforeAll(() => {
+      transport = localTransport({ shell: '/bin/sh' });
+      sessions = new Sessions(async () => transport, {
+        host: 'web1',
+        shell: path,
+        startTimeoutMs: 10_000,
+      });
+    });
+    afterAll(async () => {
+      sessions.close();
+      await transport.close();
+    });
+
+    async function run(script: string, options: Partial<SessionRequest> = {}): Promise<object> {
+      const { rc, stdout, stderr } = await sessions.run({ kind: 'script', script, ...options });
+      return { rc, stdout: stdout.toString(), stderr: stderr.toString() };
+    }
+
+    const ok = (stdout: string): object => ({ rc: 0, stdout, stderr: '' });
+
+    describe.each(KINDS)('%s', (kind) => {
+      test('is ended by its time, with everything that it started', async () => {
+        const marker = `3${Math.floor(Math.random() * 1e6)}`;
+        const script = `sleep ${marker} & (sleep ${marker}.5) & echo begun; sleep ${marker}`;
+        const started = performance.now();
+        await expect(run(script, { kind, timeoutMs: 300 })).rejects.toMatchObject({
+          code: 'DROVER_TIMEOUT',
+        });
+        expect(performance.now() - started).toBeLessThan(4_000);
+        expect(sleepers(marker)).toEqual([]);
+        expect(await run('echo next', { kind })).toEqual(ok('next\n'));
+      });
     });
 
     test('does not wait for what a command leaves running, nor mixes its output into later requests', async () => {
@@ -183,33 +239,6 @@ export function shellSessionContract(name: string, path: string): void {
       });
       expect(await run('echo next')).toEqual(ok('next\n'));
     }, 15_000);
-
-    test('reports a session that was killed as unreachable, and opens another for the next request', async () => {
-      // The parent of a probe's subshell is the session's shell.
-      const script = 'kill -9 $$';
-      await expect(run(script, { kind: 'probe' })).rejects.toBeInstanceOf(UnreachableError);
-      expect(await run('echo again')).toEqual(ok('again\n'));
-    });
-
-    test('runs requests that come at once side by side, and more than four in turn', async () => {
-      const results = await Promise.all(
-        Array.from({ length: 10 }, (_, n) => run(`sleep 0.0${n}; echo ${n}`)),
-      );
-      expect(results).toEqual(Array.from({ length: 10 }, (_, n) => ok(`${n}\n`)));
-    });
-
-    test('hands output on as it comes, and waits for a slow reader', async () => {
-      let bytes = 0;
-      const result = await sessions.run({
-        kind: 'script',
-        script: 'head -c 3000000 /dev/zero',
-        async onStdout(chunk) {
-          bytes += chunk.length;
-          await delay(1);
-        },
-      });
-      expect({ bytes, stdout: result.stdout.length }).toEqual({ bytes: 3_000_000, stdout: 0 });
-    });
   });
 }
 

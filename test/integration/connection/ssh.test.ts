@@ -1,6 +1,6 @@
 /** ssh2 against a real sshd on 127.0.0.1, and against an ssh2 server that misbehaves. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -282,6 +282,24 @@ describe('ssh to a server that tests can bend', () => {
       code: 'DROVER_CONNECTION_LOST',
     });
     expect((await target.sh('echo two')).stdout.toString()).toBe('two\n');
+    await pool.close();
+  });
+
+  test('a connection that dies in the middle of an upload leaves the old file and nothing else', async () => {
+    server.methods = ['password'];
+    const where = mkdtempSync(join(home, 'upload-'));
+    const [source, path] = [join(home, 'large'), join(where, 'file')];
+    writeFileSync(source, Buffer.alloc(60_000_000));
+    writeFileSync(path, 'old');
+    const pool = new ConnectionPool((settings) => connect(settings));
+    const settings = server.settings({ password: new Secret('let me in') });
+    const target = new RemoteTarget({ connection: pool.connection(settings) });
+    await target.sh('true');
+    const pending = target.upload(source, path);
+    setTimeout(() => server.cutConnections(), 150);
+    await expect(pending).rejects.toMatchObject({ name: 'UnreachableError' });
+    await expect.poll(() => readdirSync(where)).toEqual(['file']);
+    expect(readFileSync(path, 'utf8')).toBe('old');
     await pool.close();
   });
 
