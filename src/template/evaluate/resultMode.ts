@@ -2,7 +2,7 @@
 import { readLiteral } from '../python/literal.ts';
 import { unrolled } from '../python/sequence.ts';
 import { str } from '../python/text.ts';
-import type { Internal } from '../python/types.ts';
+import { type Internal, PythonSet } from '../python/types.ts';
 
 export interface ResultMode {
   /** What one output gives: ranges and views become lists, None may become nothing. */
@@ -62,7 +62,8 @@ const auto: ResultMode = {
     if (outputs.length === 1 && only !== undefined && typeof only !== 'string') return only;
     const text = joined(outputs.length === 1 ? outputs : outputs.map(withoutNone));
     if (!/^[[{]/.test(text) || (outputs.length === 1 && isKeptText(text))) return text;
-    return readLiteral(text, true) ?? text;
+    const value = readLiteral(text, true) ?? text;
+    return value instanceof PythonSet ? text : value;
   },
 };
 

@@ -79,6 +79,7 @@ function splitExtension(text: string) {
 }
 
 function windowsDirname(text: string): string {
-  const directory = path.win32.dirname(text);
-  return directory === '.' && !text.startsWith('.') ? '' : directory;
+  const cut = Math.max(text.lastIndexOf('\\'), text.lastIndexOf('/')) + 1;
+  const head = text.slice(0, cut);
+  return /^(?:[A-Za-z]:)?[\\/]*$/.test(head) ? head : head.replace(/[\\/]+$/, '');
 }

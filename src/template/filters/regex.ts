@@ -34,10 +34,10 @@ export const regexFilters = table<Filter>({
       textOf(pattern ?? keyword.get('regex')),
       flags(keyword.get('ignorecase'), keyword.get('multiline')),
     );
+    const names = groups.map((group) => groupName(str(group)));
     const match = regex.exec(str(value));
     if (match === null) return null;
-    if (groups.length === 0) return match[0];
-    return groups.map((group) => groupOf(match, groupName(str(group))));
+    return names.length === 0 ? match[0] : names.map((name) => groupOf(match, name));
   },
   regex_findall: (value, args) => {
     const [pattern, multiline, ignorecase] = bind(

@@ -17,7 +17,7 @@ const OTHER =
 
 const BREAK = /[\n\x85\u2028\u2029]/;
 
-/** What the characters of a text allow (PyYAML 6, `Emitter.analyze_scalar`, with allow_unicode). */
+/** What the characters of a text allow (libyaml, which PyYAML uses, with allow_unicode: nothing beyond the BMP). */
 export function analyse(text: string): Analysis {
   if (text === '') {
     return {
@@ -70,7 +70,7 @@ function hasBlockIndicators(text: string): boolean {
 }
 
 function hasUnprintable(text: string): boolean {
-  return /[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u.test(text);
+  return /[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u.test(text);
 }
 
 export interface Line {

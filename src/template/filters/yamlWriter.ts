@@ -24,8 +24,7 @@ export function pythonYaml(value: Internal, options: YamlOptions): string {
   const body = writer.document(value);
   const start = options.explicitStart === true ? '---' : '';
   const separator = start === '' ? '' : /^[\n]/.test(body) || isBlock(value, writer) ? '\n' : ' ';
-  const isOpenScalar = writer.isOpenEnded && options.explicitEnd !== true;
-  const end = options.explicitEnd === true || isOpenScalar ? '...\n' : '';
+  const end = options.explicitEnd === true ? '...\n' : '';
   return `${start}${separator}${body}\n${end}`;
 }
 
@@ -36,8 +35,6 @@ function isBlock(value: Internal, writer: YamlWriter): boolean {
 class YamlWriter {
   readonly #options: YamlOptions;
   readonly #indent: number;
-  /** Whether the document is a plain scalar at the root, after which PyYAML writes `...`. */
-  isOpenEnded = false;
   #column = 0;
 
   constructor(options: YamlOptions) {
@@ -47,19 +44,13 @@ class YamlWriter {
 
   document(value: Internal): string {
     const items = iterable(value);
-    if (items === undefined) return this.#rootScalar(value);
+    if (items === undefined) return this.#scalar(value, 0, false, false);
     return this.#collection(value, {
       indent: -1,
       isInSequence: false,
       isInMapping: false,
       isRoot: true,
     });
-  }
-
-  #rootScalar(value: Internal): string {
-    const text = this.#scalar(value, 0, false, false);
-    this.isOpenEnded = !/^['"]/.test(text);
-    return text;
   }
 
   /** Whether a list or dict is written as `[…]` or `{…}`. */
@@ -69,11 +60,7 @@ class YamlWriter {
     if (items.length === 0) return true;
     if (flow !== undefined) return flow;
     const parts = value instanceof Map ? [...value.keys(), ...value.values()] : items;
-    return parts.every((part) => iterable(part) === undefined && this.#isPlain(part));
-  }
-
-  #isPlain(value: Internal): boolean {
-    return typeof value !== 'string' || true;
+    return parts.every((part) => iterable(part) === undefined);
   }
 
   #collection(value: Internal, place: Place): string {

@@ -57,7 +57,8 @@ function ownAttribute(value: Internal, name: string): Internal | undefined {
   return methodOf(value, name);
 }
 
-const ACCESS: Access = { attributeOf, elementOf };
+/** Python's own attribute access: no element stands in for an attribute. */
+const ACCESS: Access = { attributeOf: onlyAttributeOf, elementOf };
 
 function formatMethod(text: string, name: string): Internal | undefined {
   if (name === 'format') return new Callable(name, (args) => strFormat(text, args, ACCESS));

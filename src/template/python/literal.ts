@@ -1,5 +1,5 @@
 /** Reads a text as a Python literal, as `ast.literal_eval` does. */
-import { Float, type Value } from '../../core/values.ts';
+import { Float, Tuple, type Value } from '../../core/values.ts';
 import { integer, negative, positive } from './arithmetic.ts';
 import { dictSet } from './equality.ts';
 import { type Internal, isNumber, PythonSet, tupleOf } from './types.ts';
@@ -178,7 +178,7 @@ class LiteralReader {
     while (!this.#takes('}')) {
       const key = this.#value();
       if (this.#takes(':')) dictSet(dict, key, this.#value());
-      else set.push(key);
+      else set.push(hashable(key));
       if (!this.#takes(',')) {
         if (!this.#takes('}')) throw new NoLiteral();
         break;
@@ -187,6 +187,13 @@ class LiteralReader {
     if (set.length > 0 && dict.size > 0) throw new NoLiteral();
     return set.length > 0 ? new PythonSet(set) : dict;
   }
+}
+
+/** What can be an item of a set. */
+function hashable(value: Internal): Internal {
+  const isMutable = value instanceof Map || value instanceof PythonSet;
+  if (isMutable || (Array.isArray(value) && !(value instanceof Tuple))) throw new NoLiteral();
+  return value;
 }
 
 const ESCAPED: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 /** Python's `str.format`: fields with attributes, elements, conversions and format specifications. */
-import { usageError, valueError } from './errors.ts';
+import { undefinedError, usageError, valueError } from './errors.ts';
 import { formatValue } from './formatSpec.ts';
 import { repr, str } from './text.ts';
-import type { Arguments, Internal } from './types.ts';
+import { type Arguments, type Internal, Undefined } from './types.ts';
 
 /** How fields reach into values; handed in because attribute access itself offers `format`. */
 export interface Access {
@@ -53,6 +53,7 @@ class Formatter {
     if (match === null) throw valueError(`invalid replacement field {${field}}`);
     const [, name = '', path = '', conversion, spec = ''] = match;
     const value = this.#value(name, path);
+    if (value instanceof Undefined) throw undefinedError(value);
     const converted =
       conversion === undefined ? value : conversion === 's' ? str(value) : repr(value);
     return formatValue(converted, this.format(spec, depth - 1));
