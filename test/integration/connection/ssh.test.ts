@@ -295,9 +295,12 @@ describe('ssh to a server that tests can bend', () => {
     const settings = server.settings({ password: new Secret('let me in') });
     const target = new RemoteTarget({ connection: pool.connection(settings) });
     await target.sh('true');
-    const pending = target.upload(source, path);
-    setTimeout(() => server.cutConnections(), 150);
-    await expect(pending).rejects.toMatchObject({ name: 'UnreachableError' });
+    const refused = expect(target.upload(source, path)).rejects.toMatchObject({
+      name: 'UnreachableError',
+    });
+    await expect.poll(() => readdirSync(where).length, { interval: 5 }).toBe(2);
+    server.cutConnections();
+    await refused;
     await expect.poll(() => readdirSync(where)).toEqual(['file']);
     expect(readFileSync(path, 'utf8')).toBe('old');
     await pool.close();
