@@ -5,15 +5,14 @@ import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
 import type { Target } from '../../target/target.ts';
 import { defineResource, type ObserveContext } from '../module.ts';
-import { bodyOf, httpExchange } from '../net/http.ts';
-import { PROXY_SHELL, proxiesOf, requestProblem, tabbedValues } from '../net/httpParams.ts';
+import { PROXY_SHELL, proxiesOf, tabbedValues } from '../net/httpParams.ts';
 import type { ProxyEnvironment } from '../net/proxy.ts';
 import { boolean, path, text } from '../params.ts';
 import { script } from '../script.ts';
+import { downloadKey } from './keyDownload.ts';
 import { armored, dearmored, isKey, type PublicKey, publicKeys } from './openpgp.ts';
 
 const FOLDER = '/etc/apt/trusted.gpg.d';
-const KEY_TIMEOUT_MS = 30_000;
 
 const params = z
   .strictObject({
@@ -167,7 +166,11 @@ async function keySource(
     throw new ModuleError(`there is no file "${input.file}" on the host`);
   }
   const url = input.keyserver === undefined ? input.url : keyserverUrl(input.keyserver, id);
-  if (url !== undefined) return fetchKey(target, url, input, state, context);
+  if (url !== undefined) {
+    const { proxies } = state;
+    const { signal } = context;
+    return downloadKey(target, url, { validateCerts: input.validate_certs, proxies, signal });
+  }
   throw new ModuleError(`the key ${id} is not there, and nothing says where it comes from`, {
     hint: 'add "url", "data", "file" or "keyserver"',
   });
@@ -186,37 +189,6 @@ export function keyserverUrl(keyserver: string, id: string | undefined): string 
       ? `http://${/:\d+$/.test(host) ? host : `${host}:11371`}`
       : `${scheme.replace('hkps', 'https')}://${host}`;
   return `${base.replace(/\/+$/, '')}/pks/lookup?op=get&options=mr&search=0x${id}`;
-}
-
-async function fetchKey(
-  target: Target,
-  url: string,
-  { validate_certs }: Params,
-  { proxies }: KeyState,
-  { signal }: ObserveContext,
-): Promise<Buffer> {
-  try {
-    const response = await httpExchange(target, {
-      url,
-      method: 'GET',
-      headers: {},
-      timeoutMs: KEY_TIMEOUT_MS,
-      redirects: 'safe',
-      decompress: true,
-      proxies,
-      tls: { validateCerts: validate_certs },
-      signal,
-    });
-    if (response.status !== 200)
-      throw new Error(`HTTP Error ${response.status}: ${response.reason}`);
-    return await bodyOf(response);
-  } catch (error) {
-    const { message, hint } = requestProblem(error);
-    throw new ModuleError(`the key ${url} could not be fetched: ${message}`, {
-      hint,
-      cause: error,
-    });
-  }
 }
 
 /** Fingerprints that are added or removed. */

@@ -4,7 +4,7 @@ import type { Target } from '../../target/target.ts';
 import { script } from '../script.ts';
 import { commandError } from './aptErrors.ts';
 import { commandOutput, lockHolders, sectionsOf } from './aptOutput.ts';
-import { APT_SHELL } from './aptScripts.ts';
+import { APT_SHELL } from './aptShell.ts';
 
 const REFRESH = script`
 lock_timeout=$1 retries=$2 max_delay=$3

@@ -5,14 +5,13 @@ import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
 import type { Target } from '../../target/target.ts';
 import { defineResource, type ObserveContext } from '../module.ts';
-import { bodyOf, httpExchange } from '../net/http.ts';
-import { PROXY_SHELL, proxiesOf, requestProblem, tabbedValues } from '../net/httpParams.ts';
+import { PROXY_SHELL, proxiesOf, tabbedValues } from '../net/httpParams.ts';
 import type { ProxyEnvironment } from '../net/proxy.ts';
 import { script } from '../script.ts';
 import { type Deb822Params, deb822Params, slug, stanzaText } from './deb822Params.ts';
+import { downloadKey } from './keyDownload.ts';
 
 const KEYRINGS = '/etc/apt/keyrings';
-const KEY_TIMEOUT_MS = 30_000;
 
 /** `STANZA_FILE KEY_BASE`: the files as they are (mode, content in base64), and the proxies. */
 const OBSERVE = script`
@@ -110,28 +109,7 @@ async function fetchKey(
 ): Promise<Buffer | undefined> {
   const url = input.signed_by;
   if (input.state === 'absent' || url === undefined || !/^https?:\/\//.test(url)) return undefined;
-  try {
-    const response = await httpExchange(target, {
-      url,
-      method: 'GET',
-      headers: {},
-      timeoutMs: KEY_TIMEOUT_MS,
-      redirects: 'safe',
-      decompress: true,
-      proxies,
-      tls: { validateCerts: true },
-      signal,
-    });
-    if (response.status !== 200)
-      throw new Error(`HTTP Error ${response.status}: ${response.reason}`);
-    return await bodyOf(response);
-  } catch (error) {
-    const { message, hint } = requestProblem(error);
-    throw new ModuleError(`the key ${url} could not be fetched: ${message}`, {
-      hint,
-      cause: error,
-    });
-  }
+  return downloadKey(target, url, { validateCerts: true, proxies, signal });
 }
 
 function signedBy(input: Deb822Params, fetchedKey: Buffer | undefined): string | undefined {
