@@ -230,6 +230,8 @@ export class ShellSession {
     let left = sizeBytes;
     try {
       for await (const chunk of chunks) {
+        // A session that ended has its own error, which the request's frame reports.
+        if (!this.#isOpen) return;
         left -= chunk.length;
         if (left < 0) break;
         await this.#write(chunk);

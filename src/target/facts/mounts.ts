@@ -6,7 +6,7 @@ export const mounts: FactFamily = {
   aliases: HARDWARE,
   requires: ['platform'],
   // A dead file server must not hold the facts up: `stat` gets ten seconds where `timeout` exists.
-  script: String.raw`
+  script: `
 show mounts /proc/mounts
 show mountinfo /proc/self/mountinfo
 at uuids; ls -l /dev/disk/by-uuid 2>/dev/null
