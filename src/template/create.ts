@@ -37,6 +37,7 @@ const DEFAULTS: TemplateHost = {
   warn: () => undefined,
   readFile: (file) => readFileSync(file),
   decrypt: undefined,
+  decryptWith: undefined,
   encrypt: undefined,
   hostsMatching: undefined,
   setting: undefined,

@@ -19,6 +19,8 @@ export interface TemplateHost {
   readonly warn: (message: string, replacement?: string) => void;
   /** Text of an armoured vault value. */
   readonly decrypt: ((text: string, source?: Source) => string) | undefined;
+  /** The `unvault` and `vault` filters, with the secret of their own. */
+  readonly decryptWith: ((text: string, secret: string) => string) | undefined;
   readonly encrypt: ((text: string, secret: string) => string) | undefined;
   /** A file of the controller, decrypted when it is vaulted. @throws when it cannot be read. */
   readonly readFile: (file: string) => Buffer;

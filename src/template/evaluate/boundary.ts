@@ -13,6 +13,7 @@ export function toValue(internal: Internal): Value {
   if (internal instanceof Float || internal instanceof Uint8Array || internal instanceof Date) {
     return internal;
   }
+  if (internal instanceof Undefined && internal.isLenient) return '';
   if (internal instanceof Undefined) throw undefinedError(internal);
   if (internal instanceof Range || internal instanceof DictView || internal instanceof PythonSet) {
     return iterate(internal).map(toValue);

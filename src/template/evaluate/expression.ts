@@ -207,7 +207,7 @@ function compileConditional(
     if (otherwise !== undefined) return otherwise(frame);
     return new Undefined(
       'the inline if-expression evaluated to false and no else section was defined.',
-      { source: frame.render.locate(node) },
+      { source: frame.render.locate(node), isLenient: true },
     );
   };
 }

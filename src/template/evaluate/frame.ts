@@ -101,7 +101,7 @@ function lookup(scope: Scope, name: string): Internal | undefined {
 }
 
 /** Lists and dicts copied to the bottom, everything else shared. */
-function copied(value: Internal): Internal {
+export function copied(value: Internal): Internal {
   if (Array.isArray(value)) return value.constructor === Array ? value.map(copied) : value;
   if (value instanceof Map && Object.getPrototypeOf(value) === Map.prototype) {
     return new Map([...value].map(([key, item]) => [key, copied(item)]));

@@ -7,7 +7,7 @@ import { runBlock } from './blocks.ts';
 import { CAPTURED } from './call.ts';
 import { compileExpression, guarded } from './expression.ts';
 import { compileFor } from './forLoop.ts';
-import { Frame } from './frame.ts';
+import { copied, Frame } from './frame.ts';
 import { compileCallBlock, compileMacro } from './macro.ts';
 import {
   compileExtends,
@@ -95,7 +95,8 @@ function compileText(text: string): Run {
 
 function compileOutput(value: Evaluate): Run {
   return (frame, out) => {
-    out.push(frame.render.mode.output(value(frame)));
+    const output = frame.render.mode.output(value(frame));
+    out.push(frame.render.copies === undefined ? output : copied(output));
   };
 }
 

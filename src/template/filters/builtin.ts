@@ -7,6 +7,7 @@ import { dataFilters } from './data.ts';
 import { encodingFilters } from './encoding.ts';
 import { logicFilters } from './logic.ts';
 import { networkFilters } from './network.ts';
+import { oldTestFilters } from './oldTests.ts';
 import { passwordFilters } from './passwords.ts';
 import { pathFilters } from './paths.ts';
 import { randomFilters } from './random.ts';
@@ -15,6 +16,7 @@ import { sequenceFilters } from './sequence.ts';
 import { textFilters } from './text.ts';
 import { timeFilters } from './time.ts';
 import { valueFilters } from './values.ts';
+import { vaultFilters } from './vault.ts';
 
 const JINJA: readonly Filters[] = [textFilters, sequenceFilters, valueFilters];
 const ANSIBLE: readonly Filters[] = [
@@ -27,9 +29,11 @@ const ANSIBLE: readonly Filters[] = [
   timeFilters,
   randomFilters,
   passwordFilters,
+  vaultFilters,
 ];
 
 export const builtinFilters: Filters = new Map<string, Filter>([
+  ...oldTestFilters,
   ...JINJA.flatMap((family) => [...family]),
   ...ANSIBLE.flatMap((family) => [...qualified(family, 'ansible.builtin', 'ansible.legacy')]),
   ...qualified(networkFilters, 'ansible.utils', 'ansible.netcommon'),

@@ -189,7 +189,8 @@ class YamlWriter {
       });
     }
     const text = this.#scalar(value, indent, true, isKey);
-    this.#column += text.length;
+    const lastBreak = text.lastIndexOf('\n');
+    this.#column = lastBreak === -1 ? this.#column + text.length : text.length - lastBreak - 1;
     return text;
   }
 

@@ -47,7 +47,7 @@ function entriesOf(dict: Internal): Internal[] {
   );
 }
 
-const NOTHING: readonly Internal[] = [null, 'None', 'null'];
+const NOTHING: readonly Internal[] = ['None', 'null'];
 
 function flattened(terms: readonly Internal[]): Internal[] {
   return terms.flatMap((term) => {
@@ -74,9 +74,21 @@ function subelements([source, key, flags]: readonly Internal[]): Internal[] {
   const elements = source instanceof Map ? [...source.values()] : listTerm(source, 'subelements');
   return elements
     .filter((element) => !(element instanceof Map && isTrue(element.get('skipped') ?? false)))
-    .flatMap((element) =>
-      subelement(element, str(key), skipMissing).map((item) => tuple(element, item)),
-    );
+    .flatMap((element) => {
+      const items = subelement(element, str(key), skipMissing);
+      const rest = withoutKey(element, str(key).split('.'));
+      return items.map((item) => tuple(rest, item));
+    });
+}
+
+/** The element without the list that was taken from it. */
+function withoutKey(element: Internal, [key, ...path]: readonly string[]): Internal {
+  if (!(element instanceof Map) || key === undefined) return element;
+  const copy = new Map(element);
+  const inner = copy.get(key);
+  if (path.length === 0) copy.delete(key);
+  else if (inner !== undefined) copy.set(key, withoutKey(inner, path));
+  return copy;
 }
 
 function subelement(element: Internal, path: string, skipMissing: boolean): readonly Internal[] {

@@ -25,6 +25,8 @@ export function dateTimeMember(time: DateTime, name: string): Internal | undefin
       return clock[name];
     case 'microsecond':
       return time.microsecond;
+    case 'tzinfo':
+      return time.offsetMinutes === undefined ? null : dateTimeText(time).slice(-6);
     case 'strftime':
       return method(({ positional: [format] }) => strftime(time, textArgument(format, name)));
     case 'isoformat':

@@ -24,13 +24,20 @@ function numeric(value: number | bigint | Float | boolean): number | bigint {
 /** `left == right`. @throws TemplateError when either is undefined. */
 export function equals(left: Internal, right: Internal): boolean {
   if (typeof left === 'string' && typeof right === 'string') return left === right;
-  if (left instanceof Undefined) throw undefinedError(left);
-  if (right instanceof Undefined) throw undefinedError(right);
+  if (left instanceof Undefined || right instanceof Undefined) return bothLenient(left, right);
   if (isNumber(left)) return isNumber(right) && sameNumber(left, right);
   if (left === right) return true;
   if (left instanceof Map) return right instanceof Map && sameDict(left, right);
   if (Array.isArray(left)) return Array.isArray(right) && sameList(left, right);
   return sameObject(left, right);
+}
+
+/** Only what may be used as nothing can be compared, and equals its like. */
+function bothLenient(left: Internal, right: Internal): boolean {
+  for (const side of [left, right]) {
+    if (side instanceof Undefined && !side.isLenient) throw undefinedError(side);
+  }
+  return left instanceof Undefined && right instanceof Undefined;
 }
 
 function sameNumber(left: number | bigint | Float | boolean, right: typeof left): boolean {

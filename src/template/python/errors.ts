@@ -41,7 +41,7 @@ export function isUndefinedError(error: unknown): error is TemplateError {
 
 /** The value itself, unless it is undefined. @throws TemplateError naming what is undefined. */
 export function defined<T extends Internal>(value: T): Exclude<T, Undefined> {
-  if (value instanceof Undefined) throw undefinedError(value);
+  if (value instanceof Undefined && !value.isLenient) throw undefinedError(value);
   return value as Exclude<T, Undefined>;
 }
 
@@ -59,8 +59,9 @@ export function located(error: unknown, source: Source | undefined): unknown {
 }
 
 export function unsupported(operator: string, left: Internal, right: Internal): TemplateError {
-  defined(left);
-  defined(right);
+  for (const operand of [left, right]) {
+    if (operand instanceof Undefined) return undefinedError(operand);
+  }
   return typeError(
     `unsupported operand type(s) for ${operator}: '${typeName(left)}' and '${typeName(right)}'`,
   );

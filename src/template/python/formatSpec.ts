@@ -24,9 +24,7 @@ export function formatValue(value: Internal, specification: string): string {
   if (specification === '') return str(value);
   if (value instanceof DateTime) return str(value);
   const spec = parseSpec(specification, typeName(value));
-  if (isNumber(value) && !(typeof value === 'boolean' && spec.type === '')) {
-    return formatNumber(value, spec);
-  }
+  if (isNumber(value) && spec.type !== 's') return formatNumber(value, spec);
   return formatText(value, spec);
 }
 

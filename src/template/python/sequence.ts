@@ -15,12 +15,18 @@ import {
   Undefined,
 } from './types.ts';
 
+/** True for what may be used as nothing. @throws TemplateError for every other undefined value. */
+function isLenient(value: Undefined): true {
+  if (!value.isLenient) throw undefinedError(value);
+  return true;
+}
+
 /** `bool(value)`. @throws TemplateError for an undefined value. */
 export function isTrue(value: Internal): boolean {
   if (typeof value !== 'object' || value === null) return Boolean(value) || Number.isNaN(value);
   if (Array.isArray(value)) return value.length > 0;
   if (value instanceof Map) return value.size > 0;
-  if (value instanceof Undefined) throw undefinedError(value);
+  if (value instanceof Undefined) return !isLenient(value);
   if (value instanceof Float) return value.value !== 0;
   if (value instanceof TimeDelta) return value.microseconds !== 0;
   return (lengthOrNone(value) ?? 1) > 0;
@@ -49,7 +55,7 @@ function lengthOrNone(value: Internal): number | undefined {
 
 /** `len(value)`. */
 export function length(value: Internal): number {
-  if (value instanceof Undefined) throw undefinedError(value);
+  if (value instanceof Undefined && isLenient(value)) return 0;
   const result = lengthOrNone(value);
   if (result === undefined) throw typeError(`object of type '${typeName(value)}' has no len()`);
   return result;
@@ -74,7 +80,7 @@ export function iterateOrNone(value: Internal): readonly Internal[] | undefined 
   if (value instanceof DictView) return value.items();
   if (value instanceof PythonSet) return value.items;
   if (value instanceof Uint8Array) return [...value];
-  if (value instanceof Undefined) throw undefinedError(value);
+  if (value instanceof Undefined && isLenient(value)) return [];
   return undefined;
 }
 

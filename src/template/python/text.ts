@@ -18,6 +18,7 @@ import {
 export function str(value: Internal): string {
   if (typeof value === 'string') return value;
   if (value instanceof DateTime) return dateTimeText(value);
+  if (value instanceof Undefined && value.isLenient) return '';
   if (value instanceof HostObject && value.text !== undefined) return value.text();
   return repr(value);
 }
@@ -50,6 +51,7 @@ function reprObject(value: Exclude<Internal, null | string | boolean | number | 
   if (value instanceof Float) return floatText(value.value);
   if (value instanceof Uint8Array) return reprBytes(value);
   if (value instanceof Date) return dateTimeText(fromDate(value));
+  if (value instanceof Undefined && value.isLenient) return 'Undefined';
   if (value instanceof Undefined) throw undefinedError(value);
   return reprSpecial(value);
 }

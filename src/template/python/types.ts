@@ -24,6 +24,8 @@ export class Undefined {
   /** Names that could have been meant, asked for only when the error is shown. */
   readonly candidates: (() => Iterable<unknown>) | undefined;
   readonly source: Source | undefined;
+  /** Whether it may be used as nothing: what an inline `if` without `else` gives. */
+  readonly isLenient: boolean;
 
   constructor(
     message: string,
@@ -31,12 +33,14 @@ export class Undefined {
       readonly name?: string | undefined;
       readonly candidates?: () => Iterable<unknown>;
       readonly source?: Source | undefined;
+      readonly isLenient?: boolean;
     } = {},
   ) {
     this.message = message;
     this.name = details.name;
     this.candidates = details.candidates;
     this.source = details.source;
+    this.isLenient = details.isLenient ?? false;
   }
 }
 
