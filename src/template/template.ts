@@ -10,7 +10,7 @@ import type { Node, ScalarNode } from '../source/node.ts';
 import { checkText, type TextCheck } from './check.ts';
 import { CompileCache } from './compileCache.ts';
 import { runTemplate } from './evaluate/blocks.ts';
-import { toValue } from './evaluate/boundary.ts';
+import { toValue, toValueOfPath } from './evaluate/boundary.ts';
 import { EvaluationContext } from './evaluate/context.ts';
 import {
   type CompiledTemplate,
@@ -19,12 +19,13 @@ import {
   type Render,
 } from './evaluate/frame.ts';
 import { FILE_MODE, type ModeName, RESULT_MODES, type ResultMode } from './evaluate/resultMode.ts';
+import { legacyVariable } from './legacyMode.ts';
+import { LoopTerms } from './loopTerms.ts';
 import { OMIT } from './omit.ts';
 import { type Origin, placeInFile } from './origin.ts';
 import type { Filter, Lookup, SearchPath, TemplateHost, Test } from './plugins.ts';
-import { isUndefinedError } from './python/errors.ts';
 import { isTrue } from './python/sequence.ts';
-import { type Internal, isNumber, NO_KEYWORDS } from './python/types.ts';
+import { type Internal, NO_KEYWORDS } from './python/types.ts';
 import type { Scope } from './scope.ts';
 import { FILE_SYNTAX, PLAYBOOK_SYNTAX, type SyntaxOptions } from './syntax/tokens.ts';
 import { loaderOf } from './templateFiles.ts';
@@ -94,7 +95,8 @@ export class TemplateEngine {
     const locate: Render['locate'] = (at) => placeInFile(options, at);
     const mode = RESULT_MODES[this.mode];
     const render = this.#render(template, scope, { mode, locate, searchPath: options.searchPath });
-    return withNewlines(toValue(this.#run(template, render)), text);
+    const result = this.#run(template, render);
+    return withNewlines(template.isPath ? toValueOfPath(result) : toValue(result), text);
   }
 
   /** The value of a node: its templates evaluated, keys too; `unsafe` scalars and `data` as they are. */
@@ -171,7 +173,7 @@ export class TemplateEngine {
 
   /** The items of a `with_<lookup>` loop: its terms evaluated, the lookup's results, flattened as it does. */
   loopLookup(name: string, items: Node, scope: Scope): Value[] {
-    const terms = this.#loopTerms(name, items, scope);
+    const terms = new LoopTerms(this, scope).of(name, items);
     const context = new EvaluationContext(this, scope, undefined);
     const found = context.callLookup({ positional: [name, ...terms], keyword: NO_KEYWORDS }, true);
     return Array.isArray(found) ? found.map(toValue) : [];
@@ -193,34 +195,6 @@ export class TemplateEngine {
     if (tag === 'vault') return this.#decrypted(value, node.source);
     if (!isTemplate(value)) return value;
     return this.evaluateText(value, scope, { searchPath, node });
-  }
-
-  /** A list gives its items as terms, anything else is the one term. `first_found` passes over undefined ones. */
-  #loopTerms(name: string, items: Node, scope: Scope): readonly Value[] {
-    if (/(?:^|\.)first_found$/.test(name) && items.kind === 'sequence') {
-      return items.items.flatMap((item) => this.#definedOnly(item, scope));
-    }
-    const bare = this.#bareVariable(items, scope);
-    const value = bare === undefined ? this.evaluateNode(items, scope) : bare;
-    return Array.isArray(value) ? value : [value];
-  }
-
-  #definedOnly(node: Node, scope: Scope): Value[] {
-    try {
-      return [this.evaluateNode(node, scope)];
-    } catch (error) {
-      if (isUndefinedError(error)) return [];
-      throw error;
-    }
-  }
-
-  /** The old spelling `with_items: users` for `with_items: "{{ users }}"`. */
-  #bareVariable(node: Node, scope: Scope): Value | undefined {
-    if (node.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
-    const [name] = /^[A-Za-z_]\w*(?=[\w.[\]'"]*$)/.exec(node.value.trim()) ?? [];
-    if (name === undefined || scope.lookup(name) === undefined) return undefined;
-    this.host.warn(`bare variable "${node.value}" in a loop`, `"{{ ${node.value} }}"`);
-    return this.evaluateExpression(node.value, scope, { node });
   }
 
   #decrypted(text: string, source: Source): string {
@@ -289,26 +263,6 @@ export class TemplateEngine {
     const out: Internal[] = [];
     runTemplate(template, new Frame(render), out);
     return render.mode.result(out, (text) => text === render.context.keptText);
-  }
-}
-
-const SOLE_VARIABLE = /^\{\{\s*(\w*)\s*\}\}$/;
-
-/** A number, boolean or None that a sole variable was given as such: the one case in which legacy mode keeps a type. */
-function legacyVariable(text: string, scope: Scope): Value | undefined {
-  const [, name] = SOLE_VARIABLE.exec(text) ?? [];
-  if (name === undefined || scope.isTemplated?.(name) === true) return undefined;
-  const value = definedVariable(name, scope);
-  const isKept = value === null || typeof value === 'boolean' || isNumber(value ?? '');
-  return isKept ? value : undefined;
-}
-
-function definedVariable(name: string, scope: Scope): Value | undefined {
-  try {
-    return scope.lookup(name);
-  } catch (error) {
-    if (isUndefinedError(error)) return undefined;
-    throw error;
   }
 }
 

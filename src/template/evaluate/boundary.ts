@@ -9,7 +9,8 @@ import { DictView, type Internal, PythonSet, Range, Undefined } from '../python/
 export function toValue(internal: Internal): Value {
   if (typeof internal !== 'object' || internal === null) return internal;
   if (Array.isArray(internal)) return listValue(internal);
-  if (internal instanceof Map) return dictValue(internal);
+  if (internal instanceof Map)
+    return isPlainDict(internal) ? dictValue(internal) : dataDict(internal);
   if (internal instanceof Float || internal instanceof Uint8Array || internal instanceof Date) {
     return internal;
   }
@@ -19,6 +20,21 @@ export function toValue(internal: Internal): Value {
     return iterate(internal).map(toValue);
   }
   return str(internal);
+}
+
+/** Dicts of other classes compute their values when read (`hostvars`): they hold data, and are not to be walked. */
+function isPlainDict(dict: Map<Internal, Internal>): boolean {
+  return Object.getPrototypeOf(dict) === Map.prototype;
+}
+
+function dataDict(dict: Map<Internal, Internal>): Value {
+  return dict as Map<Value, Value>;
+}
+
+/** As `toValue` for what a variable or a part of one gave: lists and dicts are data already, however large. */
+export function toValueOfPath(internal: Internal): Value {
+  if (Array.isArray(internal)) return asValues(internal);
+  return internal instanceof Map ? dataDict(internal) : toValue(internal);
 }
 
 function listValue(list: Internal[]): Value {

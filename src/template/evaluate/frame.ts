@@ -13,6 +13,8 @@ export interface CompiledTemplate {
   readonly blocks: ReadonlyMap<string, RunBlock>;
   /** Whether it may change lists or dicts in place. */
   readonly changesValues: boolean;
+  /** Whether it is one output of a variable or a part of one, whose value is data. */
+  readonly isPath: boolean;
 }
 
 export type RunBlock = (frame: Frame, out: Internal[]) => void;
