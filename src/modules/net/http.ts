@@ -3,8 +3,7 @@
  * host. One exchange is one connection. Redirects, authentication, decompression and timeouts are here.
  */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import type { Target } from '../../target/target.ts';
 import {
@@ -92,9 +91,6 @@ function send(
     });
     message.once('error', reject);
     message.once('response', (response) => {
-      response.setTimeout?.(request.timeoutMs, () =>
-        response.destroy(new Error(`the answer stopped for ${request.timeoutMs / 1000} s`)),
-      );
       response.once('close', () => stream.destroy());
       resolve(response);
     });
@@ -213,11 +209,40 @@ function joinedHeaders(response: IncomingMessage): Record<string, string> {
 }
 
 /** The body, decompressed if asked; an error of the transfer reaches the reader. */
-function decoded({ decompress }: HttpRequest, response: IncomingMessage): Readable {
+function decoded({ decompress, timeoutMs }: HttpRequest, response: IncomingMessage): Readable {
+  const body = Readable.from(withoutLongSilence(response, timeoutMs), { objectMode: false });
   const encoding = response.headers['content-encoding']?.toLowerCase();
-  if (!decompress || (encoding !== 'gzip' && encoding !== 'deflate')) return response;
+  if (!decompress || (encoding !== 'gzip' && encoding !== 'deflate')) return body;
   const decoder = encoding === 'gzip' ? createGunzip() : createInflate();
-  return pipeline(response, decoder, () => undefined);
+  return pipeline(body, decoder, () => undefined);
+}
+
+/** Ends the answer when nothing comes for so long. A stream through SSH has no timeout of its own, as a socket has. */
+async function* withoutLongSilence(
+  response: IncomingMessage,
+  timeoutMs: number,
+): AsyncGenerator<Buffer> {
+  const chunks: AsyncIterator<Buffer> = response[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await nextWithin(chunks, timeoutMs);
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    response.destroy();
+  }
+}
+
+function nextWithin<T>(items: AsyncIterator<T>, timeoutMs: number): Promise<IteratorResult<T>> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`the answer stopped for ${timeoutMs / 1000} s`));
+    const timer = setTimeout(late, timeoutMs);
+    items
+      .next()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
 }
 
 /** The whole body. */
