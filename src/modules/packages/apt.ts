@@ -20,19 +20,12 @@ import {
   sectionsOf,
   simulatedSteps,
 } from './aptOutput.ts';
-import {
-  type AptInput,
-  type AptParams,
-  aptOperation,
-  aptParams,
-  cleaning,
-  wantsFreshIndex,
-} from './aptParams.ts';
+import { type AptInput, type AptParams, aptOperation, aptParams, cleaning } from './aptParams.ts';
 import { APPLY_SCRIPT, ARCHIVES_SCRIPT, OBSERVE_SCRIPT } from './aptScripts.ts';
 
 export type AptChange = Change<AptWork>;
 
-const NO_WORK: AptWork = { refresh: false, repair: false, command: [] };
+const NO_WORK: AptWork = { repair: false, command: [] };
 
 export const apt = defineResource({
   name: 'apt',
@@ -91,24 +84,18 @@ export function planApt(
   checkObservation(input, state);
   if (isBlind(input, state)) return blindChanges(input, state);
   if (aptOperation(input) === 'none') {
-    return [...indexChanges(input, state), ...archiveFiles.map(archiveChange)];
+    return [...indexChanges(state), ...archiveFiles.map(archiveChange)];
   }
   const steps = simulatedSteps(state.simulation?.stdout ?? '');
   const command = aptCommand(input, state.todo);
   return steps.map((step) => packageChange(step, command));
 }
 
-function indexChanges(input: AptParams, state: AptState): AptChange[] {
-  if (!wantsFreshIndex(input) || !state.isStale) return [];
-  const before = state.indexTime === 0 ? 'absent' : new Date(state.indexTime * 1000).toISOString();
-  return [
-    {
-      what: 'package index',
-      before,
-      after: 'refreshed',
-      operation: { ...NO_WORK, refresh: true },
-    },
-  ];
+/** The observation has refreshed the index already; it is a change where the repositories had something new. */
+function indexChanges({ wasRenewed, indexTime }: AptState): AptChange[] {
+  if (!wasRenewed) return [];
+  const before = indexTime === 0 ? 'absent' : new Date(indexTime * 1000).toISOString();
+  return [{ what: 'package index', before, after: 'renewed', operation: NO_WORK }];
 }
 
 function packageChange(
@@ -159,10 +146,10 @@ function blindChanges(input: AptParams, state: AptState): AptChange[] {
 
 async function applyApt(changes: readonly AptChange[], target: Target, input: AptInput) {
   const work: AptWork = {
-    refresh: changes.some(({ operation }) => operation.refresh),
     repair: changes.some(({ operation }) => operation.repair),
     command: changes.find(({ operation }) => operation.command.length > 0)?.operation.command ?? [],
   };
+  if (!work.repair && work.command.length === 0 && cleaning(input) === 'no') return undefined;
   const { stdout, stderr, rc } = await target.sh(APPLY_SCRIPT, {
     args: applyArguments(input, work),
   });
@@ -177,10 +164,6 @@ function outputData(rc: number, stdout: Buffer, stderr: Buffer) {
 
 /** Return keys of finished work. @throws ModuleError that names what failed and what is left half done. */
 function workResult(sections: ReadonlyMap<string, string>) {
-  const refresh = commandOutput(sections, 'refresh');
-  if (refresh !== undefined) {
-    throw commandError('the package index could not be refreshed', refresh, lockHolders(sections));
-  }
   const work = commandOutput(sections, 'work');
   const clean = commandOutput(sections, 'clean');
   for (const output of [work, clean]) {
@@ -209,11 +192,10 @@ function workError(output: CommandOutput, sections: ReadonlyMap<string, string>)
 }
 
 function aptResult(input: AptInput, state: AptState, changes: readonly AptChange[]) {
-  const refreshes = changes.some(({ operation }) => operation.refresh);
-  const simulation = state.simulation;
+  const { simulation, wasRefreshed, indexTime, refreshedTime } = state;
   return {
-    cache_updated: state.wasRefreshed || refreshes,
-    cache_update_time: state.indexTime,
+    cache_updated: wasRefreshed,
+    cache_update_time: refreshedTime ?? indexTime,
     ...(simulation === undefined || !input.checkMode || changes.length === 0
       ? {}
       : { stdout: simulation.stdout, stderr: simulation.stderr }),

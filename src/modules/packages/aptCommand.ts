@@ -72,7 +72,6 @@ export function observeArguments(input: AptInput): string[] {
 
 /** One piece of work for apt-get. */
 export interface AptWork {
-  readonly refresh: boolean;
   /** Finish what an interrupted dpkg left. */
   readonly repair: boolean;
   /** The verb and the packages; empty when apt-get has nothing to install or remove. */
@@ -84,9 +83,6 @@ export function applyArguments(input: AptInput, work: AptWork): string[] {
   const options = aptOptions(input);
   return [
     String(input.lock_timeout),
-    yesNo(work.refresh),
-    String(input.update_cache_retries),
-    String(input.update_cache_retry_max_delay),
     input.policy_rc_d === undefined ? '' : String(input.policy_rc_d),
     yesNo(work.repair),
     cleaning(input),

@@ -53,9 +53,12 @@ export interface AptState {
   readonly present: boolean;
   /** Unix time of the package index; 0 when there is none. */
   readonly indexTime: number;
-  /** The index is older than asked for, and has not been refreshed by this observation. */
-  readonly isStale: boolean;
+  /** Its time after this observation refreshed it. */
+  readonly refreshedTime: number | undefined;
+  /** This observation fetched the index, since it was older than asked for. */
   readonly wasRefreshed: boolean;
+  /** … and the repositories had something new. */
+  readonly wasRenewed: boolean;
   /** dpkg was interrupted and wants to finish first. */
   readonly isInterrupted: boolean;
   readonly held: readonly string[];
@@ -75,9 +78,10 @@ export function aptStateOf(output: string): AptState {
   const refreshed = sections.get('refreshed');
   return {
     present: !sections.has('missing'),
-    indexTime: Number(refreshed ?? linesOf(sections.get('index'))[0] ?? 0),
-    isStale: sections.get('stale')?.trim() === 'yes' && refreshed === undefined,
+    indexTime: Number(linesOf(sections.get('index'))[0] ?? 0),
+    refreshedTime: refreshed === undefined ? undefined : Number(refreshed),
     wasRefreshed: refreshed !== undefined,
+    wasRenewed: sections.has('renewed'),
     isInterrupted: linesOf(sections.get('dpkg')).length > 0,
     held: linesOf(sections.get('held')),
     packages: linesOf(sections.get('packages')).map(installedPackage),

@@ -24,7 +24,7 @@ NL='
 section index; index_time; date +%s
 now=$(date +%s)
 stale=no
-[ "$refresh" = no ] || [ $(($(index_time) + stale_after)) -ge "$now" ] || stale=yes
+[ "$refresh" = no ] || [ $(($(index_time) + stale_after)) -gt "$now" ] || stale=yes
 section stale; echo "$stale"
 section dpkg; ls /var/lib/dpkg/updates 2>/dev/null | grep '^[0-9]*$'
 section held; dpkg-query -W -f '\${db:Status-Want} \${Package}\n' 2>/dev/null | sed -n 's/^hold //p'
@@ -154,9 +154,15 @@ case $operation in
 esac
 case $operation in install) for spec; do case $spec in *[*?[]*) needed=yes ;; esac; done ;; esac
 
-if [ "$stale" = yes ] && [ "$needed" = yes ] && [ "$operation" != none ]; then
+index_print() { # FOLDER: the same as long as the repositories say the same
+  find "$1" -maxdepth 1 -type f -name '*Release' -exec cksum {} + 2>/dev/null | sed 's, [^ ]*/, ,' | sort | cksum
+}
+if [ "$stale" = yes ] && [ "$needed" = yes ]; then
+  printed=$(index_print /var/lib/apt/lists)
   if [ "$check" = no ]; then refresh_here "$retries" "$max_delay"; else refresh_copy "$retries" "$max_delay"; fi || { report refresh; exit 0; }
   section refreshed; index_time
+  if [ "$check" = no ]; then lists=/var/lib/apt/lists; else lists=$tmp/lists; fi
+  [ "$(index_print "$lists")" = "$printed" ] || { section renewed; echo yes; }
   case $operation in install | remove) resolve "$@" ;; esac
 fi
 case $operation in
@@ -199,13 +205,13 @@ exit 0
 `;
 
 /**
- * `LOCK_TIMEOUT REFRESH RETRIES MAX_DELAY POLICY REPAIR CLEAN DEB_URL COUNT OPTION… [VERB SPEC…]`. REFRESH, REPAIR: yes or no;
+ * `LOCK_TIMEOUT POLICY REPAIR CLEAN DEB_URL COUNT OPTION… [VERB SPEC…]`. REPAIR: yes or no;
  * CLEAN: no, clean or autoclean; POLICY: exit code of a policy-rc.d for the time of the work, or empty.
  * After a failure dpkg is asked to finish what it can, and what stays half done is named.
  */
 export const APPLY_SCRIPT = script`
-lock_timeout=$1 refresh=$2 retries=$3 max_delay=$4 policy=$5 repair=$6 clean=$7 deb_url=$8 count=$9
-shift 9
+lock_timeout=$1 policy=$2 repair=$3 clean=$4 deb_url=$5 count=$6
+shift 6
 ${APT_SHELL}
 NL='
 '
@@ -245,9 +251,6 @@ finish() {
   section index; index_time
   exit 0
 }
-if [ "$refresh" = yes ]; then
-  refresh_here "$retries" "$max_delay" || { report refresh; finish; }
-fi
 if [ "$repair" = yes ]; then
   configure || { report work; section unfinished; unfinished; finish; }
   [ $# -gt 0 ] || report work

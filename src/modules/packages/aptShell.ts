@@ -41,7 +41,7 @@ report() {
 }
 # A new machine has fresh directories and no index in them.
 index_time() {
-  ls /var/lib/apt/lists/*Packages* >/dev/null 2>&1 || { echo 0; return; }
+  [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' 2>/dev/null)" ] || { echo 0; return; }
   stat -c %Y /var/lib/apt/periodic/update-success-stamp 2>/dev/null || stat -c %Y /var/lib/apt/lists 2>/dev/null || echo 0
 }
 # refresh RETRIES MAX_DELAY [APT OPTION…]: fetches the index, again with growing pauses when that fails.

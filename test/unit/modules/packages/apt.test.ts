@@ -125,11 +125,12 @@ describe('the plan of apt', () => {
     expect(plan({ name: 'bash' }, { packages: 'bash\tinstalled\t5.2\n', todo: '' })).toEqual([]);
   });
 
-  it('refreshes an index that is too old, and only then', () => {
+  it('counts a refreshed index as a change only where the repositories had something new', () => {
     const args = { update_cache: true, cache_valid_time: 3600 };
     expect(plan(args, { stale: 'no\n' })).toEqual([]);
-    expect(plan(args, { stale: 'yes\n' })).toEqual([
-      ['package index', '2023-11-14T22:13:20.000Z', 'refreshed'],
+    expect(plan(args, { stale: 'yes\n', refreshed: '1700000100\n' })).toEqual([]);
+    expect(plan(args, { refreshed: '1700000100\n', renewed: 'yes\n' })).toEqual([
+      ['package index', '2023-11-14T22:13:20.000Z', 'renewed'],
     ]);
   });
 
