@@ -4,8 +4,8 @@ import { acceptingUndefined, type Filter, givingText, table } from '../plugins.t
 import { defined, typeError } from '../python/errors.ts';
 import { percentFormat } from '../python/percentFormat.ts';
 import { iterate, textLength } from '../python/sequence.ts';
-import { capitalized, center, replaceText, splitLines, strip } from '../python/stringMethods.ts';
 import { str } from '../python/text.ts';
+import { capitalized, center, replaceText, splitLines, strip } from '../python/textOperations.ts';
 import { type Internal, tupleOf } from '../python/types.ts';
 import { flagOf, integerOf, textOf } from './parameters.ts';
 import { wordWrap } from './wordWrap.ts';

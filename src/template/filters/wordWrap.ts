@@ -1,5 +1,5 @@
 /** Wrapping of paragraphs as Python's `textwrap` does it for Jinja's `wordwrap`. */
-import { splitLines } from '../python/stringMethods.ts';
+import { splitLines } from '../python/textOperations.ts';
 
 export interface WrapOptions {
   readonly width: number;

@@ -1,8 +1,8 @@
 /** Options and terms of lookups. */
 import { typeError } from '../python/errors.ts';
 import { isTrue } from '../python/sequence.ts';
-import { splitWords } from '../python/stringMethods.ts';
 import { str } from '../python/text.ts';
+import { splitWords } from '../python/textOperations.ts';
 import { type Internal, isList } from '../python/types.ts';
 
 export type Options = ReadonlyMap<string, Internal>;

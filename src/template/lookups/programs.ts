@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { type Lookup, type LookupContext, table } from '../plugins.ts';
 import { usageError } from '../python/errors.ts';
-import { splitLines } from '../python/stringMethods.ts';
 import { str } from '../python/text.ts';
+import { splitLines } from '../python/textOperations.ts';
 import type { Internal } from '../python/types.ts';
 import { flagOption, type Options, textOption } from './options.ts';
 

@@ -1,8 +1,8 @@
 /** `sequence`: numbers from `start=`, `end=`, `count=`, `stride=`, `format=`, or the short form `4-16/2:host%02d`. */
 import { usageError } from '../python/errors.ts';
 import { percentFormat } from '../python/percentFormat.ts';
-import { splitWords } from '../python/stringMethods.ts';
 import { str } from '../python/text.ts';
+import { splitWords } from '../python/textOperations.ts';
 import type { Internal } from '../python/types.ts';
 import type { Options } from './options.ts';
 

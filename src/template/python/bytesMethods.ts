@@ -1,7 +1,7 @@
 /** The methods of `bytes` that templates meet. */
 import { bind } from '../arguments.ts';
 import { methodTable, textArgument } from './method.ts';
-import { bufferEncoding } from './stringMethods.ts';
+import { bufferEncoding } from './textOperations.ts';
 
 export const bytesMethods = methodTable<Uint8Array>({
   decode: (self, args) => {

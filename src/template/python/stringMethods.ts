@@ -4,6 +4,16 @@ import { typeError, valueError } from './errors.ts';
 import { padded } from './formatSpec.ts';
 import { integerArgument, type Method, methodTable, textArgument } from './method.ts';
 import { characters, iterate, textLength } from './sequence.ts';
+import {
+  capitalized,
+  center,
+  encodeText,
+  replaceText,
+  splitLines,
+  splitWords,
+  strip,
+  titled,
+} from './textOperations.ts';
 import { type Arguments, type Internal, isMapping, tuple, typeName } from './types.ts';
 
 type TextMethod = Method<string>;
@@ -71,22 +81,9 @@ export const stringMethods = methodTable<string>({
   translate: (self, { positional: [table = null] }) => translated(self, table),
 });
 
-export function capitalized(text: string): string {
-  const [first = '', ...rest] = characters(text);
-  return first.toUpperCase() + rest.join('').toLowerCase();
-}
-
-/** Every run of letters gets a capital, as `str.title`. */
-export function titled(text: string): string {
-  return text.replace(/\p{L}+/gu, capitalized);
-}
-
 function swapped(char: string): string {
   return char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase();
 }
-
-/** What Python counts as white space. */
-const SPACE = '\\s\\x1c-\\x1f\\x85';
 
 function stripped(self: string, args: Arguments, atStart: boolean, atEnd: boolean): string {
   const [chars] = bind('strip', args, 'chars');
@@ -96,19 +93,6 @@ function stripped(self: string, args: Arguments, atStart: boolean, atEnd: boolea
     atStart,
     atEnd,
   );
-}
-
-/** Without the given characters (default: white space) at either end. */
-export function strip(text: string, chars?: string, atStart = true, atEnd = true): string {
-  const items = characters(text);
-  const isRemoved =
-    chars === undefined
-      ? (char: string) => new RegExp(`[${SPACE}]`).test(char)
-      : (char: string) => characters(chars).includes(char);
-  let [start, end] = [0, items.length];
-  while (atStart && start < end && isRemoved(items[start] ?? '')) start++;
-  while (atEnd && end > start && isRemoved(items[end - 1] ?? '')) end--;
-  return items.slice(start, end).join('');
 }
 
 function split(self: string, args: Arguments, fromRight: boolean): string[] {
@@ -129,35 +113,6 @@ function limited(parts: string[], limit: number, by: string, fromRight: boolean)
   return [...parts.slice(0, limit), parts.slice(limit).join(by)];
 }
 
-/** `split()` without a separator: by runs of white space, nothing empty. */
-export function splitWords(text: string, limit = -1, fromRight = false): string[] {
-  const words = [...text.matchAll(new RegExp(`[^${SPACE}]+`, 'g'))];
-  if (limit < 0 || words.length <= limit) return words.map(([word]) => word);
-  if (fromRight) {
-    const cut = words.length - limit;
-    const last = words[cut - 1];
-    const head = last === undefined ? '' : strip(text.slice(0, last.index + last[0].length));
-    return [...(head === '' ? [] : [head]), ...words.slice(cut).map(([word]) => word)];
-  }
-  const rest = words[limit];
-  const tail = rest === undefined ? [] : [strip(text.slice(rest.index), undefined, true, false)];
-  return [...words.slice(0, limit).map(([word]) => word), ...tail];
-}
-
-/** What ends a line for `splitlines`: CR LF counts once. */
-const LINE_END = '\\r\\n|[\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]';
-
-export function splitLines(text: string, keepEnds = false): string[] {
-  const lines: string[] = [];
-  let start = 0;
-  for (const end of text.matchAll(new RegExp(LINE_END, 'g'))) {
-    const next = end.index + end[0].length;
-    lines.push(text.slice(start, keepEnds ? next : end.index));
-    start = next;
-  }
-  return start < text.length ? [...lines, text.slice(start)] : lines;
-}
-
 function joinable(item: Internal, index: number): string {
   if (typeof item === 'string') return item;
   throw typeError(`sequence item ${index}: expected str instance, ${typeName(item)} found`);
@@ -171,24 +126,6 @@ function replaced(self: string, args: Arguments): string {
     textArgument(to, 'replace'),
     integerArgument(times, -1),
   );
-}
-
-/** `text.replace(from, to, count)`; a negative count replaces all. */
-export function replaceText(text: string, from: string, to: string, times: number): string {
-  if (times < 0) return from === '' ? insertEverywhere(text, to) : text.replaceAll(from, () => to);
-  const parts = from === '' ? ['', ...characters(text), ''] : text.split(from);
-  const count = Math.min(times, parts.length - 1);
-  return (
-    parts.slice(0, count + 1).join(to) +
-    parts
-      .slice(count + 1)
-      .map((part) => from + part)
-      .join('')
-  );
-}
-
-function insertEverywhere(text: string, to: string): string {
-  return ['', ...characters(text), ''].join(to);
 }
 
 /** The part of the text that `start` and `end` select, and where it begins. */
@@ -248,14 +185,6 @@ function centered(self: string, { positional: [width, fill] }: Arguments): strin
   return center(self, integerArgument(width, 0), fillOf(fill));
 }
 
-/** `str.center`: the odd blank goes left when the width is odd. */
-export function center(text: string, width: number, fill = ' '): string {
-  const missing = width - textLength(text);
-  if (missing <= 0) return text;
-  const left = Math.floor(missing / 2) + (missing & width & 1);
-  return fill.repeat(left) + text + fill.repeat(missing - left);
-}
-
 function zeroFilled(text: string, width: number): string {
   const sign = /^[+-]/.test(text) ? text.charAt(0) : '';
   return sign + padded(text.slice(sign.length), width - sign.length, '0', '>');
@@ -288,28 +217,6 @@ function expandTabs(text: string, size: number): string {
 function encoded(self: string, args: Arguments): Internal {
   const [encoding = 'utf-8'] = bind('encode', args, 'encoding', 'errors');
   return encodeText(self, textArgument(encoding, 'encode'));
-}
-
-/** The text's bytes in an encoding named as Python names them. */
-export function encodeText(text: string, encoding: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, bufferEncoding(encoding)));
-}
-
-/** Node's name for one of Python's encodings. */
-export function bufferEncoding(encoding: string): BufferEncoding {
-  switch (encoding.toLowerCase().replaceAll(/[-_]/g, '')) {
-    case 'utf8':
-      return 'utf8';
-    case 'utf16':
-    case 'utf16le':
-      return 'utf16le';
-    case 'ascii':
-    case 'latin1':
-    case 'iso88591':
-      return 'latin1';
-    default:
-      throw valueError(`unknown encoding: ${encoding}`);
-  }
 }
 
 function translated(self: string, table: Internal): string {

@@ -1,26 +1,17 @@
 /** Jinja's grammar of expressions below `not`: comparisons, arithmetic, filters, tests, literals. */
-import { Float, type Value } from '../../core/values.ts';
-import { integer, type Operator } from '../python/arithmetic.ts';
+import type { Operator } from '../python/arithmetic.ts';
 import type { CallArguments, ComparisonOperator, Expression } from './ast.ts';
+import {
+  CONSTANTS,
+  comparisonOperator,
+  type ExpressionParser,
+  floatLiteral,
+  integerLiteral,
+  place,
+  unexpected,
+} from './grammarParts.ts';
 import type { Position } from './syntaxError.ts';
 import type { TokenType } from './tokens.ts';
-
-/** What the grammar's functions need of the parser. */
-export interface ExpressionParser {
-  peekToken(): Position & { readonly type: string; readonly value: string };
-  nextToken(): Position & { readonly type: string; readonly value: string };
-  /** Whether the next token is of this type (and value); `takes` also consumes it. */
-  at(type: TokenType, value?: string): boolean;
-  takes(type: TokenType, value?: string): boolean;
-  takesName(name: string): boolean;
-  needs(type: TokenType, value?: string): Position & { readonly value: string };
-  failAt(message: string, position: Position): never;
-  /** A whole expression with its inline `if`; one without. */
-  expression(): Expression;
-  disjunction(): Expression;
-}
-
-const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
 export function parseComparison(parser: ExpressionParser): Expression {
   const first = parseSum(parser);
@@ -31,22 +22,6 @@ export function parseComparison(parser: ExpressionParser): Expression {
     rest.push({ operator, operand: parseSum(parser) });
   }
   return rest.length === 0 ? first : { kind: 'compare', first, rest, ...place(first) };
-}
-
-function comparisonOperator(parser: ExpressionParser): ComparisonOperator | undefined {
-  const token = parser.peekToken();
-  if (token.type === 'operator' && isComparison(token.value)) {
-    parser.nextToken();
-    return token.value;
-  }
-  if (parser.takesName('in')) return 'in';
-  if (!parser.takesName('not')) return undefined;
-  if (!parser.takesName('in')) parser.failAt("expected 'in' after 'not'", parser.peekToken());
-  return 'not in';
-}
-
-function isComparison(text: string): text is ComparisonOperator {
-  return COMPARISONS.has(text);
 }
 
 function parseSum(parser: ExpressionParser): Expression {
@@ -98,15 +73,6 @@ function parseUnary(parser: ExpressionParser, withFilters: boolean): Expression 
   return withFilters ? parseFilters(parser, node) : node;
 }
 
-const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ['true', true],
-  ['True', true],
-  ['false', false],
-  ['False', false],
-  ['none', null],
-  ['None', null],
-]);
-
 export function parsePrimary(parser: ExpressionParser): Expression {
   const token = parser.nextToken();
   switch (token.type) {
@@ -135,26 +101,10 @@ export function parsePrimary(parser: ExpressionParser): Expression {
   }
 }
 
-function unexpected({ type, value }: { readonly type: string; readonly value: string }): string {
-  if (type === 'end') return 'unexpected end of the expression';
-  if (type === 'block-end') return "Expected an expression, got 'end of statement block'";
-  return type === 'variable-end' ? "unexpected 'end of print statement'" : `unexpected '${value}'`;
-}
-
 function adjacentTexts(parser: ExpressionParser, first: string): string {
   let text = first;
   while (parser.at('string')) text += parser.nextToken().value;
   return text;
-}
-
-function integerLiteral(text: string): Value {
-  const digits = text.replaceAll('_', '');
-  return integer(BigInt(digits));
-}
-
-function floatLiteral(text: string): Value {
-  const value = Number(text.replaceAll('_', ''));
-  return Number.isInteger(value) ? new Float(value) : value;
 }
 
 function parseItems(parser: ExpressionParser, end: TokenType): Expression[] {
@@ -345,8 +295,4 @@ function testArguments(parser: ExpressionParser): CallArguments {
   if (!isName && !ARGUMENT_STARTS.has(token.type)) return NO_ARGUMENTS;
   const argument = parsePostfix(parser, parsePrimary(parser));
   return { ...NO_ARGUMENTS, positional: [argument] };
-}
-
-function place({ lineno, colno }: Position): Position {
-  return { lineno, colno };
 }

@@ -6,6 +6,7 @@ import nodes from 'nunjucks/src/nodes.js';
 import nunjucks from 'nunjucks/src/parser.js';
 import type { Body, Expression, Statement } from './ast.ts';
 import { parseComparison, parsePrimary, parseTuple } from './expressionGrammar.ts';
+import { place } from './grammarParts.ts';
 import { type Grammar, STATEMENTS } from './statementGrammar.ts';
 import { type Position, SyntaxFailure } from './syntaxError.ts';
 import { tokenize, tokenizeExpression } from './tokenizer.ts';
@@ -276,8 +277,4 @@ function nameOf(node: unknown): string {
   const expression = toExpression(node);
   if (expression.kind === 'name') return expression.value;
   throw new SyntaxFailure('expected a name', expression);
-}
-
-function place({ lineno, colno }: Position): Position {
-  return { lineno, colno };
 }

@@ -1,11 +1,7 @@
 /** Jinja's statements whose grammar nunjucks does not have, one function per tag. */
 import type { AssignmentTarget, Body, Expression, Parameter, Signature, Statement } from './ast.ts';
-import {
-  type ExpressionParser,
-  parseFilter,
-  parsePrimary,
-  parseTuple,
-} from './expressionGrammar.ts';
+import { parseFilter, parsePrimary, parseTuple } from './expressionGrammar.ts';
+import { type ExpressionParser, place } from './grammarParts.ts';
 import type { Position } from './syntaxError.ts';
 
 export interface Grammar extends ExpressionParser {
@@ -29,10 +25,6 @@ export const STATEMENTS: ReadonlyMap<string, ParseStatement> = new Map<string, P
   ['print', parsePrint],
   ['autoescape', parseAutoescape],
 ]);
-
-function place({ lineno, colno }: Position): Position {
-  return { lineno, colno };
-}
 
 /** The rest of the start tag, the body and the end tag. */
 function bodyUntil(parser: Grammar, end: string): Body {
