@@ -3,7 +3,7 @@ import { bind } from '../arguments.ts';
 import { type Context, type Filter, table } from '../plugins.ts';
 import { arithmetic } from '../python/arithmetic.ts';
 import { compare, equals } from '../python/equality.ts';
-import { typeError } from '../python/errors.ts';
+import { typeError, zeroDivisionError } from '../python/errors.ts';
 import { characters, isTrue, iterate, length } from '../python/sequence.ts';
 import { str } from '../python/text.ts';
 import {
@@ -157,6 +157,7 @@ function slices(value: Internal, args: Arguments): Internal[] {
   const [count, fill] = bind('slice', args, 'slices', 'fill_with');
   const items = iterate(value);
   const parts = integerOf(count, 1);
+  if (parts === 0) throw zeroDivisionError('integer division or modulo by zero');
   const [size, extra] = [Math.floor(items.length / parts), items.length % parts];
   return Array.from({ length: parts }, (_, part) => {
     const start = part * size + Math.min(part, extra);

@@ -12,8 +12,10 @@ import { wordWrap } from './wordWrap.ts';
 
 const onText =
   (change: (text: string) => Internal): Filter =>
-  (value) =>
-    change(str(value));
+  (value, args) => {
+    bind('filter', args);
+    return change(str(value));
+  };
 
 export const textFilters = table<Filter>({
   upper: onText((text) => text.toUpperCase()),
@@ -39,7 +41,9 @@ export const textFilters = table<Filter>({
   },
   replace: (value, args) => {
     const [from, to, count] = bind('replace', args, 'old', 'new', 'count');
-    const [old, replacement] = [defined(from ?? null), defined(to ?? null)];
+    if (from === undefined || to === undefined)
+      throw typeError('replace needs the old and the new text');
+    const [old, replacement] = [defined(from), defined(to)];
     return replaceText(str(value), str(old), str(replacement), integerOf(count, -1));
   },
   format: (value, { positional, keyword }) => {

@@ -72,6 +72,7 @@ function formatMethod(text: string, name: string): Internal | undefined {
 
 /** A value that the scope computes when it is asked for may be undefined itself. */
 function entryOf(dict: Map<Internal, Internal>, key: Internal): Internal | undefined {
+  if (key instanceof Map || (Array.isArray(key) && !(key instanceof Tuple))) return undefined;
   try {
     return dictGet(dict, key);
   } catch (error) {

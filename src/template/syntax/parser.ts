@@ -165,7 +165,7 @@ class JinjaParser extends nunjucks.Parser implements Grammar {
   override parseStatement(): Statement[] | null {
     const tag = this.peekToken();
     if (tag.type !== 'symbol') this.failAt('tag name expected', tag);
-    if (this.breakOnBlocks?.includes(tag.value)) return null;
+    if (tag.value !== 'elseif' && this.breakOnBlocks?.includes(tag.value)) return null;
     const inherited = this.#inherited(tag.value);
     if (inherited !== undefined) return [inherited];
     const parse = STATEMENTS.get(tag.value);

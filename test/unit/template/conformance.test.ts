@@ -9,8 +9,8 @@ import {
 } from '../../conformance/jinjaCases.ts';
 
 const MODES: readonly ConformanceMode[] = ['native', 'legacy'];
-const OWN = ['ansible-2.14.json', 'ansible-2.14-more.json'].map((name) =>
-  path.join(import.meta.dirname, 'cases', name),
+const OWN = ['ansible-2.14.json', 'ansible-2.14-more.json', 'ansible-2.14-errors.json'].map(
+  (name) => path.join(import.meta.dirname, 'cases', name),
 );
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 
