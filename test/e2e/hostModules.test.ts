@@ -49,7 +49,7 @@ const PACKAGES: readonly Scenario[] = [
   { module: 'apt', args: { update_cache: true, cache_valid_time: 3600 }, changed: false },
   {
     module: 'apt',
-    setup: 'touch -d yesterday /var/lib/apt/lists; rm /var/lib/apt/lists/*Release',
+    setup: 'rm /var/lib/apt/lists/*Release; touch -d yesterday /var/lib/apt/lists',
     args: { update_cache: true, cache_valid_time: 3600 },
     changed: true,
   },
