@@ -42,7 +42,7 @@ start_temporary_server() {
   "$@" --skip-networking &
   server=$!
   for _ in $(seq 300); do
-    ! mariadb-admin --silent ping 2> /dev/null || { note 'Temporary server started.'; return; }
+    ! mariadb-admin ping > /dev/null 2>&1 || { note 'Temporary server started.'; return; }
     kill -0 "$server" 2> /dev/null || fail 'Unable to start server.'
     sleep 0.1
   done
@@ -72,7 +72,8 @@ set_up_root() {
     GRANT ALL ON *.* TO 'root'@$(sql_string "$host") WITH GRANT OPTION;"
   client --database=mysql <<SQL
     SET @@SESSION.SQL_LOG_BIN = 0;
-    DELETE FROM global_priv WHERE User = '' OR User = 'PUBLIC';
+    DELETE FROM global_priv WHERE User = '' OR Host NOT IN ('localhost', '');
+    DELETE FROM proxies_priv WHERE Host <> 'localhost';
     FLUSH PRIVILEGES;
     $remote
     SET PASSWORD FOR 'root'@'localhost' = PASSWORD($password);
@@ -125,13 +126,6 @@ make_database() {
 }
 
 case ${1-} in -*) set -- mysqld "$@" ;; esac
-
-# MySQL's options that MariaDB does not know must not keep it from starting.
-for argument in "$@"; do
-  shift
-  case $argument in --default-authentication-plugin=*) argument=--loose-${argument#--} ;; esac
-  set -- "$@" "$argument"
-done
 
 if [ "${1-}" = mysqld ]; then
   note "Entrypoint script for MySQL Server ($(mysqld --version)) started."

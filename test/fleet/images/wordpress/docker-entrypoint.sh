@@ -10,7 +10,7 @@ phrase='put your unique phrase here'
 copy_wordpress() {
   echo "WordPress not found in $site - copying now..." >&2
   tar --create --directory /usr/src/wordpress --owner www-data --group www-data . |
-    tar --extract --directory "$site" --keep-old-files --no-overwrite-dir 2> /dev/null || [ -e "$site/index.php" ]
+    tar --extract --directory "$site" --skip-old-files
   echo "Complete! WordPress has been successfully copied to $site" >&2
 }
 
