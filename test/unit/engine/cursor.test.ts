@@ -11,11 +11,18 @@ function task(name: string): Task {
 }
 
 function block(parts: { block: Item[]; rescue?: Item[]; always?: Item[] }): Block {
-  return { ...section(parts.block, source), rescue: parts.rescue ?? [], always: parts.always ?? [] };
+  return {
+    ...section(parts.block, source),
+    rescue: parts.rescue ?? [],
+    always: parts.always ?? [],
+  };
 }
 
 /** Walks to the end; tasks named in `failing` fail. */
-function walk(root: Block, failing: readonly string[] = []): { path: string[]; cursor: HostCursor } {
+function walk(
+  root: Block,
+  failing: readonly string[] = [],
+): { path: string[]; cursor: HostCursor } {
   const cursor = new HostCursor(root, () => true);
   const path: string[] = [];
   for (let next = cursor.task; next !== undefined; next = cursor.task) {
@@ -38,7 +45,10 @@ describe('a host walking through blocks', () => {
 
   it('goes on after a rescue', () => {
     const root = section(
-      [block({ block: [task('a'), task('b')], rescue: [task('r')], always: [task('z')] }), task('after')],
+      [
+        block({ block: [task('a'), task('b')], rescue: [task('r')], always: [task('z')] }),
+        task('after'),
+      ],
       source,
     );
     const { path, cursor } = walk(root, ['a']);
@@ -48,7 +58,10 @@ describe('a host walking through blocks', () => {
 
   it('runs always of every block on the way out of a failure', () => {
     const inner = block({ block: [task('a')], always: [task('inner')] });
-    const root = section([block({ block: [inner, task('b')], always: [task('outer')] }), task('after')], source);
+    const root = section(
+      [block({ block: [inner, task('b')], always: [task('outer')] }), task('after')],
+      source,
+    );
     const { path, cursor } = walk(root, ['a']);
     expect(path).toEqual(['a', 'inner', 'outer']);
     expect(cursor.hasFailed).toBe(true);

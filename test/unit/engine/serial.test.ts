@@ -21,7 +21,10 @@ describe('serial', () => {
   });
 
   it('keeps the order of the hosts', () => {
-    expect(batches(hosts, 4, source)).toEqual([['a', 'b', 'c', 'd'], ['e', 'f', 'g']]);
+    expect(batches(hosts, 4, source)).toEqual([
+      ['a', 'b', 'c', 'd'],
+      ['e', 'f', 'g'],
+    ]);
   });
 
   it('refuses what is no number, with its place', () => {

@@ -11,7 +11,14 @@ const first = implicitTask('debug', 'first', undefined, source);
 const second = implicitTask('debug', 'second', undefined, source);
 
 function at(host: string, task: typeof first, more: Partial<HostProgress> = {}): HostProgress {
-  return { host, task, position: [0, task === first ? 0 : 1], isRunning: false, hasStarted: true, ...more };
+  return {
+    host,
+    task,
+    position: [0, task === first ? 0 : 1],
+    isRunning: false,
+    hasStarted: true,
+    ...more,
+  };
 }
 
 describe('linear', () => {
@@ -31,7 +38,10 @@ describe('linear', () => {
 
 describe('free', () => {
   it('starts every idle host on its own', () => {
-    const steps = free.next([at('a', second), at('b', first, { isRunning: true }), at('c', first)], 5);
+    const steps = free.next(
+      [at('a', second), at('b', first, { isRunning: true }), at('c', first)],
+      5,
+    );
     expect(steps).toEqual([
       { task: second, hosts: ['a'] },
       { task: first, hosts: ['c'] },
@@ -56,7 +66,10 @@ describe('the name of a strategy', () => {
 
   it('is refused with the known ones', () => {
     expect(() => strategyByName('fast', source)).toThrow(
-      expect.objectContaining({ code: 'DROVER_UNKNOWN_STRATEGY', hint: expect.stringContaining('linear') }),
+      expect.objectContaining({
+        code: 'DROVER_UNKNOWN_STRATEGY',
+        hint: expect.stringContaining('linear'),
+      }),
     );
   });
 });

@@ -30,7 +30,10 @@ const scenarios: readonly Scenario[] = [
 ];
 
 describe('--tags and --skip-tags', () => {
-  it.each(scenarios)('tags $tags, only $only, skip $skip: $runs', ({ tags, only = [], skip = [], runs }) => {
-    expect(isSelectedByTags(tags, { only, skip })).toBe(runs);
-  });
+  it.each(scenarios)(
+    'tags $tags, only $only, skip $skip: $runs',
+    ({ tags, only = [], skip = [], runs }) => {
+      expect(isSelectedByTags(tags, { only, skip })).toBe(runs);
+    },
+  );
 });
