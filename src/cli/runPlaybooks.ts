@@ -101,6 +101,10 @@ function runProject(
     checkMode: request.checkMode,
     now: world.now,
     signal: world.signal,
+    isOncePerBatch: ({ module }) => {
+      const found = registry.find(module);
+      return found?.kind === 'action' && found.oncePerBatch === true;
+    },
     refreshInventory: async () => project.refreshInventory(),
   });
 }

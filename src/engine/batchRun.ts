@@ -27,6 +27,8 @@ export interface BatchServices extends SettlementServices {
   readonly reference: (task: Task, host: string, frames: readonly Layer[]) => TaskRef;
   /** Meta actions that reach beyond the batch. */
   readonly meta: (action: MetaAction, job: TaskJob) => Promise<void>;
+  /** Whether the task's module works for the whole batch at once. */
+  readonly isOncePerBatch: (task: Task) => boolean;
   readonly throttle: (task: Task, host: string) => number | undefined;
   readonly flag: (
     task: Task,
@@ -118,13 +120,13 @@ export class BatchRun {
   }
 
   async #runTask(step: Step): Promise<void> {
-    const { emit, checkMode, flag } = this.#services;
+    const { emit, checkMode, flag, isOncePerBatch } = this.#services;
     const [first] = step.hosts;
     if (first === undefined) return;
     const frames = this.#hosts.cursor(first).layers;
     const ref = this.#services.reference(step.task, first, frames);
     emit({ type: 'taskStarted', task: ref, checkMode });
-    const isOnce = flag(step.task, first, 'runOnce', frames);
+    const isOnce = flag(step.task, first, 'runOnce', frames) || isOncePerBatch(step.task);
     const jobs = (isOnce ? [first] : step.hosts).map((host) => this.#job(step.task, ref, host));
     const done = await Promise.all(jobs.map((job) => this.#runJob(job)));
     this.#settlement.announceIncludes(ref, done);

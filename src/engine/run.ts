@@ -4,7 +4,7 @@ import type { Warning } from '../core/errors.ts';
 import type { Emit, HostStats } from '../core/events.ts';
 import { fromPlain } from '../core/values.ts';
 import type { PlaybookLoader } from '../playbook/loader.ts';
-import type { Block, Play, Playbook } from '../playbook/model.ts';
+import type { Block, Play, Playbook, Task } from '../playbook/model.ts';
 import type { TemplateEngine } from '../template/template.ts';
 import type { RunVariables } from '../vars/runVariables.ts';
 import { applyEffects, type GrowingInventory } from './effects.ts';
@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly checkMode: boolean;
   readonly now: () => Date;
   readonly signal: AbortSignal;
+  /** Whether a task's module works for a whole batch at once. */
+  readonly isOncePerBatch: (task: Task) => boolean;
   /** `meta: refresh_inventory`. */
   readonly refreshInventory: () => Promise<void>;
 }
@@ -133,6 +135,7 @@ class Run {
         loadInclude: (request, job) => this.#includes.load(request, job),
         store: (job, outcome, host) => this.#store(job, outcome, host),
         meta: (action, job) => this.#meta(action, job),
+        isOncePerBatch: (task) => this.#options.isOncePerBatch(task),
       },
     };
   }

@@ -114,6 +114,8 @@ export interface ActionModule<Params> extends ModuleBase<Params> {
    * `context.checkMode` itself.
    */
   readonly checkMode: 'run' | 'skip' | 'predict';
+  /** Runs for the first host of a batch only, and its result holds for all (`pause`, `add_host`). */
+  readonly oncePerBatch?: boolean;
   /** `controller`: needs no connection to the host (`debug`, `set_fact`). Default `host`. */
   readonly runsOn?: 'host' | 'controller';
   /** @throws ModuleError when it fails; its `data` becomes return keys. */

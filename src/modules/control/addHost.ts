@@ -23,6 +23,7 @@ export const addHost = defineAction({
   ],
   returns: { add_host: 'The host as it was added: `host_name`, `groups`, `host_vars`.' },
   runsOn: 'controller',
+  oncePerBatch: true,
   checkMode: 'run',
 
   run({ controller }, { name, groups, ...variables }) {

@@ -31,6 +31,7 @@ export const pause = defineAction({
     echo: 'The parameter.',
   },
   runsOn: 'controller',
+  oncePerBatch: true,
   checkMode: 'predict',
 
   async run({ controller, checkMode, signal }, { seconds, minutes, prompt, echo }) {
