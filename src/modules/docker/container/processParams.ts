@@ -1,17 +1,14 @@
 /** What runs in a container and as whom: command, environment, health check, privileges, logging. */
 import { z } from 'zod';
-import { Float } from '../../../core/values.ts';
 import { boolean, dict, integer, list, object, path, plain, text } from '../../params.ts';
 
 /** Values that YAML may have turned into something else than what was meant are refused. */
 const environmentValue = z.preprocess(
   (value) => (typeof value === 'number' || typeof value === 'bigint' ? String(value) : value),
-  z.string({
-    error: ({ input }) =>
-      typeof input === 'boolean' || input instanceof Float
-        ? 'must be text: put it in quotes, so that it means what it says'
-        : 'must be text',
-  }),
+  z.custom<string>(
+    (value) => typeof value === 'string',
+    'a value of "env" is no text: put booleans and fractions in quotes, so that they stay as written',
+  ),
 );
 
 /** A list of words; text is one word list for the shell-like splitter, kept as text here. */
