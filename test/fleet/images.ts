@@ -128,4 +128,5 @@ const localTags = async (): Promise<string[]> =>
 export async function removeImages(): Promise<void> {
   const ours = (await localTags()).filter((tag) => /(^|\/)drover-fleet\//.test(tag));
   for (const tag of ours.reverse()) await docker(['image', 'rm', tag]).catch(() => undefined);
+  await docker(['image', 'prune', '--force', '--filter', 'label=drover.fleet=stage']);
 }

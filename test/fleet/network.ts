@@ -1,4 +1,5 @@
 // The fleet's own Docker network, with fixed addresses: hosts keep theirs when they restart, as machines in a rack do.
+import { networkInterfaces } from 'node:os';
 import { CommandError, docker, dockerSays } from './command.ts';
 import type { State } from './state.ts';
 
@@ -25,7 +26,7 @@ export async function ensureNetwork(state: State): Promise<Network> {
 }
 
 async function create(state: State): Promise<void> {
-  for (const prefix of candidates) {
+  for (const prefix of candidates.filter((candidate) => !isMachines(candidate))) {
     const subnet = ['--subnet', `${prefix}.0/24`, '--gateway', `${prefix}.1`];
     const argv = ['network', 'create', '--label', `drover.fleet=${state.id}`, ...subnet, state.id];
     const created = await docker(argv).then(
@@ -39,6 +40,12 @@ async function create(state: State): Promise<void> {
   }
   throw new Error(`every subnet from ${candidates[0]}.0/24 to ${candidates.at(-1)}.0/24 is taken`);
 }
+
+/** Whether the machine has an address there, on a VPN for example: Docker looks only at its own networks. */
+const isMachines = (prefix: string): boolean =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .some(({ address }) => address.startsWith(`${prefix}.`));
 
 export const removeNetwork = async (state: State): Promise<void> => {
   if (await dockerSays(['network', 'inspect', state.id])) await docker(['network', 'rm', state.id]);
