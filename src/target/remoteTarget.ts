@@ -7,7 +7,7 @@ import type { BecomeSettings } from '../connection/transport.ts';
 import { downloadFile, readWholeFile } from './download.ts';
 import { observeAll } from './observe.ts';
 import type { Observed, Probes } from './probe.ts';
-import { openUnixStream } from './streams.ts';
+import { openTcpStream, openUnixStream } from './streams.ts';
 import type { ShellOptions, ShellResult, Target, WriteOptions, WriteResult } from './target.ts';
 import { uploadFile, writeContent } from './writeFile.ts';
 
@@ -63,9 +63,8 @@ export class RemoteTarget implements Target {
     return downloadFile((request) => this.#run(request), path);
   }
 
-  async connect(host: string, port: number): Promise<Duplex> {
-    const transport = await this.#options.connection.transport();
-    return transport.openTcp(host, port);
+  connect(host: string, port: number): Promise<Duplex> {
+    return openTcpStream(this.#options.connection, host, port);
   }
 
   connectUnix(path: string): Promise<Duplex> {

@@ -1,9 +1,9 @@
-/** Unix-socket streams on the host, as the user of the target. */
+/** Streams as seen from the host: to unix sockets as the user of the target, and to TCP ports. */
 import type { Duplex } from 'node:stream';
 import type { Connection } from '../connection/pool.ts';
 import type { BecomeSettings } from '../connection/transport.ts';
 import { openUnixRelay, socketError } from '../connection/unixRelay.ts';
-import { UnreachableError } from '../core/errors.ts';
+import { ModuleError, UnreachableError } from '../core/errors.ts';
 
 export interface StreamSource {
   readonly connection: Connection;
@@ -27,5 +27,21 @@ export async function openUnixStream(source: StreamSource, path: string): Promis
   } catch (error) {
     if (error instanceof UnreachableError && error.code === 'DROVER_CONNECTION_LOST') throw error;
     throw socketError(host, `${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** @throws ModuleError `DROVER_TCP_REFUSED` when the port does not open: the host itself can be reached. */
+export async function openTcpStream(
+  connection: Connection,
+  host: string,
+  port: number,
+): Promise<Duplex> {
+  const transport = await connection.transport();
+  try {
+    return await transport.openTcp(host, port);
+  } catch (error) {
+    if (error instanceof UnreachableError && error.code === 'DROVER_CONNECTION_LOST') throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ModuleError(why, { code: 'DROVER_TCP_REFUSED', cause: error });
   }
 }

@@ -34,7 +34,7 @@ export interface Target {
   /** The bytes of a file on the host. The stream errors when it ends short. */
   download(path: string): Promise<Readable>;
 
-  /** A TCP stream from the host's network. */
+  /** A TCP stream from the host's network. @throws ModuleError when the port does not open. */
   connect(host: string, port: number): Promise<Duplex>;
   /** A unix-socket stream on the host, as the current user. @throws ModuleError when it is refused. */
   connectUnix(path: string): Promise<Duplex>;
