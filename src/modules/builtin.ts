@@ -15,6 +15,7 @@ import { ping } from './control/ping.ts';
 import { setFact } from './control/setFact.ts';
 import { setStats } from './control/setStats.ts';
 import { setup } from './control/setup.ts';
+import { validateArgumentSpec } from './control/validateArgumentSpec.ts';
 import { dockerContainer } from './docker/dockerContainer.ts';
 import { dockerImage } from './docker/dockerImage.ts';
 import { dockerImagePull } from './docker/dockerImagePull.ts';
@@ -72,6 +73,7 @@ const control: readonly Module[] = [
   setFact,
   setStats,
   setup,
+  validateArgumentSpec,
 ];
 
 const commands: readonly Module[] = [command, raw, script, shell];

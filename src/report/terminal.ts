@@ -166,7 +166,8 @@ export class TerminalReporter implements Reporter {
     const { changed: _changed, failed: _failed, ...debug } = event.registered;
     if (!isDebug)
       return ` => ${fullText(event.registered, this.#options.verbosity >= 3 ? 4 : undefined)}`;
-    return ` => ${jsonText(withoutLoop(debug), 4)}`;
+    const shown = withoutLoop(debug);
+    return Object.keys(shown).length === 0 ? '' : ` => ${jsonText(shown, 4)}`;
   }
 
   #paint(event: ItemEvent | HostEvent): (text: string) => string {

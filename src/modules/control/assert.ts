@@ -28,7 +28,7 @@ export const assert = defineAction({
   runsOn: 'controller',
   checkMode: 'run',
 
-  run({ controller }, { that, fail_msg: failure, success_msg: success }) {
+  run({ controller }, { that, quiet, fail_msg: failure, success_msg: success }) {
     for (const condition of conditionsOf(that, controller)) {
       if (controller.condition(condition)) continue;
       throw new ModuleError(messageOf(failure ?? 'Assertion failed'), {
@@ -40,6 +40,7 @@ export const assert = defineAction({
         },
       });
     }
+    if (quiet) return { changed: false };
     return { changed: false, data: { msg: toPlain(success ?? 'All assertions passed') } };
   },
 });

@@ -33,7 +33,7 @@ export const debug = defineAction({
     if (expression === undefined) {
       return { changed: false, data: { msg: toPlain(msg ?? 'Hello world!') } };
     }
-    return { changed: false, data: { [nameOf(expression)]: valueOf(expression, controller) } };
+    return { changed: false, data: { [nameOf(expression)]: valueFor(expression, controller) } };
   },
 });
 
@@ -43,7 +43,7 @@ function nameOf(expression: Value): string {
   return isDict(expression) ? "<class 'dict'>" : String(expression);
 }
 
-function valueOf(expression: Value, controller: Controller): unknown {
+function valueFor(expression: Value, controller: Controller): unknown {
   try {
     return toPlain(evaluated(expression, controller));
   } catch (error) {
