@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { main } from '../../src/cli/program.ts';
 import type { RunEvent } from '../../src/core/events.ts';
+import type { Output } from '../../src/report/reporter.ts';
 
 export interface PlaybookRun {
   readonly code: number;
@@ -38,42 +39,59 @@ export async function runPlaybook(
   }
 }
 
-async function runIn(
+function runIn(
   folder: string,
   files: Readonly<Record<string, string>>,
   { args = [], playbook = 'site.yml', text = false, environment = {} }: RunOptions,
 ): Promise<PlaybookRun> {
-  let stdout = '';
-  let stderr = '';
   const inventory = ['hosts.yml', 'hosts.ini'].find((name) => name in files);
   const source = inventory === undefined ? 'local,' : join(folder, inventory);
   const format = text ? [] : ['--output', 'jsonl'];
-  const argv = ['run', '-i', source, '-c', 'local', ...format, ...args, join(folder, playbook)];
-  const code = await main(argv, {
+  const argv = ['-i', source, '-c', 'local', ...format, ...args, join(folder, playbook)];
+  return runCli(argv, { folder, environment });
+}
+
+/** `drover run` in this process. @param folder the working directory and home. */
+export async function runCli(
+  argv: readonly string[],
+  {
+    folder,
+    environment = {},
+    signal = new AbortController().signal,
+  }: {
+    readonly folder: string;
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal;
+  },
+): Promise<PlaybookRun> {
+  const stdout = collected();
+  const stderr = collected();
+  const code = await main(['run', ...argv], {
     cwd: folder,
     home: folder,
     userName: 'tester',
     environment: { PATH: process.env['PATH'], HOME: folder, ...environment },
-    stdout: {
-      write: (more) => {
-        stdout += more;
-      },
-      hasColors: false,
-      columns: undefined,
-    },
-    stderr: {
-      write: (more) => {
-        stderr += more;
-      },
-      hasColors: false,
-      columns: undefined,
-    },
+    stdout,
+    stderr,
     prompt: async () => undefined,
     now: () => new Date(),
-    signal: new AbortController().signal,
+    signal,
   });
-  const events = text ? [] : eventsOf(stdout);
-  return { code, stdout, stderr, events, lines: events.flatMap(lineOf), folder };
+  const events = argv.includes('jsonl') ? eventsOf(stdout.text()) : [];
+  const lines = events.flatMap(lineOf);
+  return { code, stdout: stdout.text(), stderr: stderr.text(), events, lines, folder };
+}
+
+function collected(): Output & { text(): string } {
+  let all = '';
+  return {
+    write: (more) => {
+      all += more;
+    },
+    hasColors: false,
+    columns: undefined,
+    text: () => all,
+  };
 }
 
 function writeScratch(file: string, text: string): void {
