@@ -56,7 +56,9 @@ export class Project {
       duplicateKeys: request.duplicateKeys,
     });
     this.templates = this.#templateEngine();
-    this.extraVars = extraVariables(request.extraVars, (file) => this.variablesIn(file));
+    this.extraVars = extraVariables(request.extraVars, (file) =>
+      this.variablesIn(resolve(world.cwd, file)),
+    );
     this.loader = this.#playbookLoader(registry);
     const loaded = this.loader.loadPlaybooks(request.playbooks);
     const inventory = this.#loadInventory();
@@ -171,6 +173,7 @@ export class Project {
   #playbookLoader(registry: Registry): PlaybookLoader {
     const { rolesPath, collectionsPath, duplicateKeys } = this.#request;
     return new PlaybookLoader({
+      cwd: this.#world.cwd,
       rolesPath,
       collectionsPath,
       decrypt: (text, file) => this.#decrypt(text, file),

@@ -10,7 +10,9 @@ const isCi = process.env['CI'] !== undefined;
 const cases = readCases();
 
 if (version === undefined) {
-  process.stderr.write('SKIPPED: playbooks beside the real one; this machine lacks ansible-core.\n');
+  process.stderr.write(
+    'SKIPPED: playbooks beside the real one; this machine lacks ansible-core.\n',
+  );
 }
 
 describe('beside ansible-playbook', () => {
