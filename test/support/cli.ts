@@ -1,0 +1,40 @@
+/** Runs the CLI as people do: a process of its own. */
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import type { HostStats } from '../../src/core/events.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+export interface CliRun {
+  /** Exit code; -1 when a signal ended it. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function cli(args: readonly string[], cwd: string): Promise<CliRun> {
+  const program = ['--import', 'tsx', join(ROOT, 'src/main.ts')];
+  const child = spawn(process.execPath, [...program, ...args], { cwd });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  return new Promise((done, fail) => {
+    child.on('error', fail);
+    child.on('close', (code) => done({ code: code ?? -1, stdout, stderr }));
+  });
+}
+
+/** A host's counts in the recap that was printed. */
+export function recapOf({ stdout, stderr }: CliRun, host: string): HostStats {
+  const line = stdout
+    .split('\n')
+    .find((each) => each.startsWith(`${host} `) && each.includes(' : ok='));
+  if (line === undefined) throw new Error(`no recap of ${host}:\n${stdout}\n${stderr}`);
+  const counts = [...line.matchAll(/(\w+)=(\d+)/g)].map(([, name, count]) => [name, Number(count)]);
+  return Object.fromEntries(counts) as HostStats;
+}
