@@ -210,10 +210,19 @@ function literal(char: string): string {
 export function expandReplacement(template: string, match: RegExpExecArray): string {
   return template.replace(
     /\\(?:g<(\w+)>|([1-9]\d?)|([nrtabfv\\])|0)|\\([\s\S])/g,
-    (whole, name: string | undefined, number: string | undefined, escape: string | undefined) => {
+    (
+      whole,
+      name: string | undefined,
+      number: string | undefined,
+      backslash: string | undefined,
+    ) => {
       const group = name ?? number;
       if (group !== undefined) return groupOf(match, group);
-      return escape === undefined ? (whole === '\\0' ? '\0' : whole) : (ESCAPES[escape] ?? whole);
+      return backslash === undefined
+        ? whole === '\\0'
+          ? '\0'
+          : whole
+        : (ESCAPES[backslash] ?? whole);
     },
   );
 }
