@@ -13,9 +13,10 @@ import {
   reseedHost,
   writeSeed,
 } from './hosts.ts';
-import { type Images, images, recipes, removeImages } from './images.ts';
+import { type Images, images, removeImages } from './images.ts';
 import { ensureEngine, fleetMissing, type Progress, stopOwnEngine } from './machine.ts';
 import { ensureNetwork, type Network, removeNetwork } from './network.ts';
+import { recipes } from './recipes.ts';
 import {
   ensureRegistry,
   publish,
@@ -103,14 +104,15 @@ async function registryUp(
   built: Images,
   progress: Progress,
 ): Promise<Registry> {
-  const registry = await ensureRegistry(state, network, await built.ready('registry'));
+  const starting = built.ready('registry').then((image) => ensureRegistry(state, network, image));
   const published = recipes.filter((recipe) => recipe.published.length > 0);
   await Promise.all(
-    published.map(async (recipe) =>
-      publish(registry, recipe, await built.ready(recipe.name), progress),
-    ),
+    published.map(async (recipe) => {
+      const tag = await built.ready(recipe.name);
+      await publish(await starting, recipe, tag, progress);
+    }),
   );
-  return registry;
+  return starting;
 }
 
 async function hostsUp(

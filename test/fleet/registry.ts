@@ -3,10 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { docker, dockerSays } from './command.ts';
 import { httpAnswers } from './httpAnswers.ts';
-import type { ImageRecipe } from './images.ts';
+
 import type { Progress } from './machine.ts';
 import type { Network } from './network.ts';
 import { freePort } from './ports.ts';
+import type { ImageRecipe } from './recipes.ts';
 import type { State } from './state.ts';
 
 export interface Registry {
