@@ -92,6 +92,9 @@ interface Exchange {
 }
 
 /** @throws ModuleError with status -1 when no answer comes. */
+/** Errors that mean: no answer came. Others are the user's to mend, and say so themselves. */
+const CONNECTION_CODES = new Set(['DROVER_MODULE_FAILED', 'DROVER_TCP_REFUSED']);
+
 async function ask(
   context: ActionContext,
   params: UriParams,
@@ -109,7 +112,7 @@ async function ask(
     const content = await bodyOf(response);
     return { response, content, data: responseData(params, response, content) };
   } catch (error) {
-    if (error instanceof ModuleError && error.code !== 'DROVER_MODULE_FAILED') throw error;
+    if (error instanceof ModuleError && !CONNECTION_CODES.has(error.code)) throw error;
     const { message, hint } = requestProblem(error);
     const elapsed = elapsedSeconds(context, startedMs);
     const data = { status: -1, url, redirected: false, elapsed };
