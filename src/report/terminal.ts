@@ -161,13 +161,15 @@ export class TerminalReporter implements Reporter {
 
   /** ` => {…}` for `debug` always, for others with `-v`. */
   #detail(event: (ItemEvent | HostEvent) & HostTask): string {
-    const isDebug = /(^|\.)(debug|assert)$/.test(event.task.module) && event.result.status === 'ok';
+    const isDebug =
+      /(^|\.)(debug|assert)$/.test(event.task.module) && event.result.status !== 'skipped';
     if (!isDebug && this.#options.verbosity < 1) return '';
-    const { changed: _changed, failed: _failed, ...debug } = event.registered;
+    const { changed, failed: _failed, ...shown } = event.registered;
+    const debug = event.task.module.endsWith('assert') ? { changed, ...shown } : shown;
     if (!isDebug)
       return ` => ${fullText(event.registered, this.#options.verbosity >= 3 ? 4 : undefined)}`;
-    const shown = withoutLoop(debug);
-    return Object.keys(shown).length === 0 ? '' : ` => ${jsonText(shown, 4)}`;
+    const told = withoutLoop(debug);
+    return Object.keys(told).length === 0 ? '' : ` => ${jsonText(told, 4)}`;
   }
 
   #paint(event: ItemEvent | HostEvent): (text: string) => string {
