@@ -10,6 +10,7 @@ import { combineMerging, combineReplacing } from './combine.ts';
 import { expandHosts } from './hostRange.ts';
 import { readIni } from './iniSource.ts';
 import { Inventory } from './inventory.ts';
+import { warnOfOldNames } from './oldNames.ts';
 import { type RunProgram, readScript } from './script.ts';
 import { VarsFolders } from './varsFolders.ts';
 import { readYamlInventory } from './yamlSource.ts';
@@ -55,6 +56,7 @@ export function loadInventory(
     new VarsFolders(playbookDirs, shared),
   );
   for (const host of inventory.hostNames) inventory.variablesOf(host);
+  warnOfOldNames(inventory, problems);
   return { inventory, errors: problems.errors, warnings: problems.warnings };
 }
 

@@ -232,3 +232,15 @@ describe('while the run goes on', () => {
     expect(() => inventory.addChild('os_debian', 'os')).toThrow('it is above it');
   });
 });
+
+test('old names of connection variables are warned about once, where they are first', () => {
+  const { warnings } = load({
+    '/i/hosts': 'a ansible_ssh_host=1.2.3.4\nb ansible_ssh_host=1.2.3.5\n',
+    '/i/group_vars/all': 'ansible_ssh_user: deploy\n',
+  });
+  const said = warnings.map(({ kind, source, hint }) => [kind, source?.file, source?.line, hint]);
+  expect(said).toEqual([
+    ['deprecation', '/i/hosts', 1, 'write "ansible_host" instead'],
+    ['deprecation', '/i/group_vars/all', 1, 'write "ansible_user" instead'],
+  ]);
+});
