@@ -1,7 +1,8 @@
 /** The files of a run, loaded: playbooks with their roles, inventory, variables. All that is wrong in them shows at once. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type DroverError, LoadErrors, type Warning } from '../core/errors.ts';
+import { type DroverError, LoadError, LoadErrors, type Warning } from '../core/errors.ts';
+import type { Source } from '../core/source.ts';
 import type { Value } from '../core/values.ts';
 import { limitHosts, matchHosts } from '../inventory/hostPattern.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -66,6 +67,7 @@ export class Project {
     throwIfAny([...loaded.errors, ...inventory.errors]);
     this.playbooks = loaded.playbooks;
     this.inventory = inventory.inventory;
+    this.#checkLimit();
   }
 
   /** Directory of the playbook that runs now, absolute. */
@@ -157,6 +159,18 @@ export class Project {
     return limited.hosts;
   }
 
+  /** @throws DroverError when `--limit` leaves no host of the whole inventory. */
+  #checkLimit(): void {
+    const { limit } = this.#request;
+    if (limit === undefined) return;
+    const { hostNames } = this.inventory;
+    if (hostNames.length === 0 || this.#limited(hostNames, limit).length > 0) return;
+    throw new LoadError(`--limit ${limit} leaves no host`, {
+      code: 'DROVER_NO_HOSTS',
+      hint: 'run with --list-hosts and without --limit to see the hosts there are',
+    });
+  }
+
   #loadInventory(): ReturnType<typeof loadInventory> {
     const { inventory, mergesDicts, duplicateKeys, playbooks } = this.#request;
     const { cwd, environment } = this.#world;
@@ -198,7 +212,8 @@ export class Project {
       environment: this.#world.environment,
       now: this.#world.now,
       baseDirectory: this.#playbookDir,
-      warn: (message, replacement) => this.#warn(templateWarning(message, replacement)),
+      warn: (message, replacement, source) =>
+        this.#warn(templateWarning(message, replacement, source)),
       readFile: (file) => this.decryptFile(readFileSync(file), file),
       decrypt: (text, source) => this.#secret(keyring.decrypt(text, source)),
       hostsMatching: (pattern) => matchHosts(this.inventory, pattern).hosts,
@@ -212,10 +227,14 @@ export class Project {
   }
 }
 
-function templateWarning(message: string, replacement: string | undefined): Warning {
+function templateWarning(
+  message: string,
+  replacement: string | undefined,
+  source: Source | undefined,
+): Warning {
   return replacement === undefined
-    ? { kind: 'warning', message }
-    : { kind: 'deprecation', message, hint: replacement };
+    ? { kind: 'warning', message, source }
+    : { kind: 'deprecation', message, source, hint: `write ${replacement} instead` };
 }
 
 function throwIfAny(errors: readonly DroverError[]): void {

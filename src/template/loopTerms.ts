@@ -48,7 +48,8 @@ export class LoopTerms {
     if (node.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
     const [name] = /^[A-Za-z_]\w*(?=[\w.[\]'"]*$)/.exec(node.value.trim()) ?? [];
     if (name === undefined || this.#scope.lookup(name) === undefined) return undefined;
-    this.#engine.host.warn(`bare variable "${node.value}" in a loop`, `"{{ ${node.value} }}"`);
+    const message = `bare variable "${node.value}" in a loop`;
+    this.#engine.host.warn(message, `"{{ ${node.value} }}"`, node.source);
     return this.#engine.evaluateExpression(node.value, this.#scope, { node });
   }
 }

@@ -15,8 +15,11 @@ export interface TemplateHost {
   readonly baseDirectory: string;
   /** A random number from 0 up to 1. */
   readonly random: () => number;
-  /** Once per distinct message is the receiver's business. `replacement` marks a deprecation. */
-  readonly warn: (message: string, replacement?: string) => void;
+  /**
+   * Once per distinct message is the receiver's business. `replacement`, what to write instead, marks a deprecation;
+   * `source` is the place of what is warned about.
+   */
+  readonly warn: (message: string, replacement?: string, source?: Source) => void;
   /** Text of an armoured vault value. */
   readonly decrypt: ((text: string, source?: Source) => string) | undefined;
   /** The `unvault` and `vault` filters, with the secret of their own. */
@@ -46,6 +49,8 @@ export interface Filter {
   readonly acceptsUndefined?: boolean;
   /** Its text result stays text, whatever it looks like (`to_json`). */
   readonly givesText?: boolean;
+  /** What took its place (`is version`): each use warns. */
+  readonly replacedBy?: string;
 }
 
 export type Test = (value: Internal, args: Arguments, context: Context) => boolean;

@@ -216,10 +216,8 @@ export class TemplateEngine {
   }
 
   #templatedCondition(text: string, scope: Scope, options: EvaluateOptions): boolean {
-    this.host.warn(
-      `conditions are expressions already and need no {{ }} or {% %}: ${text}`,
-      'write the condition without braces',
-    );
+    const place = placeInFile(options, { lineno: 0, colno: 0 });
+    this.host.warn('a condition needs no {{ }} or {% %}', withoutBraces(text), place);
     const value = this.evaluateText(text, scope, options);
     if (typeof value !== 'string') return value === null || isTrue(value);
     if (value.trim() === '') return true;
@@ -273,6 +271,12 @@ export function isTemplate(text: string): boolean {
 
 function isNode(value: Value | Node): value is Node {
   return typeof value === 'object' && value !== null && 'kind' in value && 'source' in value;
+}
+
+/** A condition as it is written today: where all of it is one `{{ … }}`, that expression. */
+function withoutBraces(text: string): string {
+  const [, inner] = /^\s*\{\{((?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/.exec(text) ?? [];
+  return inner === undefined ? 'the condition without braces' : `"${inner.trim()}"`;
 }
 
 /** Jinja drops one newline at the end; playbooks keep as many as were written. */

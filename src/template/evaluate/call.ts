@@ -65,9 +65,8 @@ export function compileFilter(node: ExpressionOf<'filter'>, compileInner: Compil
   const args = compileArguments(node.args, compileInner);
   const { name } = node;
   return (frame) => {
-    const value = target(frame);
-    const result = frame.render.context.applyFilter(name, value, args(frame));
-    return result;
+    const { context, locate } = frame.render;
+    return context.applyFilter(name, target(frame), args(frame), () => locate(node));
   };
 }
 

@@ -1,6 +1,7 @@
 /** One evaluation as plugins see it: registries by name, the host, and the scope. */
 import { TemplateError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import type { Source } from '../../core/source.ts';
 import type { Value } from '../../core/values.ts';
 import { callLookup } from '../lookups/call.ts';
 import type { Filter, Lookup, LookupContext, SearchPath, TemplateHost, Test } from '../plugins.ts';
@@ -54,9 +55,18 @@ export class EvaluationContext implements LookupContext {
     return this.#engine.tests.has(name);
   }
 
-  applyFilter(name: string, value: Internal, args: Arguments): Internal {
+  /** @param place of the filter's name, where it is known. */
+  applyFilter(
+    name: string,
+    value: Internal,
+    args: Arguments,
+    place?: () => Source | undefined,
+  ): Internal {
     const filter = this.#engine.filters.get(name);
     if (filter === undefined) throw unknown('filter', name, this.#engine.filters.keys());
+    if (filter.replacedBy !== undefined) {
+      this.host.warn(`the filter "${name}" is a test now`, `"${filter.replacedBy}"`, place?.());
+    }
     const result = runFilter(filter, () => filter(value, args, this), value);
     if (filter.givesText === true && typeof result === 'string') this.keptText = result;
     return result;

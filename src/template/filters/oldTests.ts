@@ -22,10 +22,10 @@ export const oldTestFilters = table<Filter>(
   Object.fromEntries(
     Object.entries(REPLACEMENTS).map(([name, test]): [string, Filter] => [
       name,
-      (value, args, context) => {
-        context.host.warn(`the filter "${name}" is a test now`, `is ${test}`);
-        return context.applyTest(test, value, args);
-      },
+      Object.assign<Filter, Pick<Filter, 'replacedBy'>>(
+        (value, args, context) => context.applyTest(test, value, args),
+        { replacedBy: `is ${test}` },
+      ),
     ]),
   ),
 );

@@ -108,6 +108,9 @@ describe('tests in the old spelling of filters', () => {
     expect(
       value('{{ result | changed }} {{ "1.10" | version_compare("1.9", ">") }}', { result }),
     ).toBe('True True');
-    expect(warnings.map(([, replacement]) => replacement)).toEqual(['is changed', 'is version']);
+    expect(warnings.map(([, replacement]) => replacement)).toEqual([
+      '"is changed"',
+      '"is version"',
+    ]);
   });
 });
