@@ -100,6 +100,7 @@ export function readKeyword(
     read(draft, entry, problems);
     return true;
   }
+  if (name === 'always_run') return readAlwaysRun(draft, entry, problems);
   const old = Object.hasOwn(OLD_BECOME, name) ? OLD_BECOME[name] : undefined;
   if (old !== undefined) readOldBecome(name, old, draft, entry, problems);
   return old !== undefined;
@@ -150,6 +151,21 @@ function readOldBecome(
   if (method !== undefined) draft.becomeMethod ??= { ...entry.key, value: method };
 }
 
+/** `always_run` is `check_mode` turned around; it went with ansible-core 2.10. @returns true: it is a keyword. */
+function readAlwaysRun(draft: KeywordDraft, entry: MappingEntry, problems: Problems): true {
+  const { key, value } = entry;
+  problems.deprecate(
+    '"always_run" is an old spelling',
+    key.source,
+    'write "check_mode: false" instead',
+  );
+  if (value.kind !== 'scalar' || isTemplate(value) || unfit(value, 'boolean') !== undefined) {
+    new Shapes(problems).wrong(value, '"always_run"', 'yes or no');
+  } else if (TRUE_WORD.test(textOfScalar(value.value)))
+    draft.checkMode ??= { ...value, value: false };
+  return true;
+}
+
 function one(key: OneKey, kind: Kind = 'any'): ReadKeyword {
   return (draft, entry, problems) => {
     if (isNull(entry.value)) return;
@@ -171,6 +187,7 @@ const WANTED: Readonly<Record<Exclude<Kind, 'any'>, string>> = {
   number: 'a number',
   text: 'text',
 };
+const TRUE_WORD = /^(?:y|yes|on|1|true|t|1\.0)$/i;
 const BOOLEAN_WORD = /^(?:y|yes|on|1|true|t|1\.0|n|no|off|0|false|f|0\.0)$/i;
 
 /** What was wanted, when a value that is no template is not of its kind. */

@@ -130,6 +130,20 @@ describe('what is wrong with a task', () => {
 });
 
 describe('old spellings still work and say the new one', () => {
+  test.each([
+    ['yes', ['checkMode'], []],
+    ['no', [], []],
+    ['"{{ x }}"', [], ['/p/site.yml:1:43: "always_run" must be yes or no, this is text']],
+  ])('always_run: %s', (value, keywords, errors) => {
+    const loaded = load({
+      '/p/site.yml': `- {hosts: x, tasks: [{ping: , always_run: ${value}}]}\n`,
+    });
+    const [task] = loaded.playbooks[0]?.plays[0]?.tasks.block ?? [];
+    expect(errorLines(loaded)).toEqual(errors);
+    expect(Object.keys(task?.keywords ?? {})).toEqual(keywords);
+    expect(loaded.warnings.map(({ hint }) => hint)).toEqual(['write "check_mode: false" instead']);
+  });
+
   test('sudo, su, include, user', () => {
     const loaded = load({
       '/p/site.yml':
