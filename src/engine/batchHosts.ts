@@ -1,7 +1,8 @@
 /** The hosts of one batch: where each stands in the play, and which of them failed or got lost. */
-import type { Block, Play, Task } from '../playbook/model.ts';
+import type { Block, Item, Play, Task } from '../playbook/model.ts';
 import { HostCursor } from './cursor.ts';
 import type { Handlers } from './handlers.ts';
+import { taskKind } from './includes.ts';
 
 export interface BatchHostsOptions {
   readonly play: Play;
@@ -16,13 +17,15 @@ export class BatchHosts {
   readonly #options: BatchHostsOptions;
   readonly #cursors: ReadonlyMap<string, HostCursor>;
   readonly #unreachable = new Set<string>();
-  readonly #flushedAfterFailure = new Set<string>();
+  readonly #ended = new Set<string>();
   #isAborted = false;
 
   constructor(options: BatchHostsOptions) {
     this.#options = options;
+    const { root, isSelected, forcesHandlers } = options;
+    const runsAfterFailure = forcesHandlers ? isFlush : undefined;
     this.#cursors = new Map(
-      options.hosts.map((host) => [host, new HostCursor(options.root, options.isSelected)]),
+      options.hosts.map((host) => [host, new HostCursor(root, isSelected, runsAfterFailure)]),
     );
   }
 
@@ -35,6 +38,12 @@ export class BatchHosts {
     return this.names.filter(
       (host) => !this.#unreachable.has(host) && !this.cursor(host).hasFailed,
     );
+  }
+
+  /** Hosts that are no more in the play: failed, lost, or ended by `meta: end_host`. */
+  get gone(): string[] {
+    const active = new Set(this.active);
+    return this.names.filter((host) => !active.has(host) || this.#ended.has(host));
   }
 
   get failed(): ReadonlySet<string> {
@@ -56,18 +65,6 @@ export class BatchHosts {
     return cursor;
   }
 
-  /** What a host runs next. A failed one still runs the handlers it notified, when `force_handlers` asks for it. */
-  nextTask(host: string): Task | undefined {
-    const { forcesHandlers, handlers } = this.#options;
-    const cursor = this.cursor(host);
-    const task = cursor.task;
-    if (task !== undefined || !cursor.hasFailed || !forcesHandlers) return task;
-    if (this.#flushedAfterFailure.has(host) || !handlers.hasPending(host)) return undefined;
-    this.#flushedAfterFailure.add(host);
-    this.flushHandlers(host);
-    return cursor.task;
-  }
-
   /** The host runs the handlers that are pending for it before it goes on. */
   flushHandlers(host: string): void {
     const { handlers, play } = this.#options;
@@ -80,6 +77,12 @@ export class BatchHosts {
     this.cursor(host).end();
   }
 
+  /** `meta: end_host`. */
+  end(host: string): void {
+    this.#ended.add(host);
+    this.cursor(host).end();
+  }
+
   /** Other hosts fail with the ones that did; blocks around the task may still rescue them. */
   failOthers(hosts: readonly string[], task: Task): void {
     const msg = 'another host failed, and any_errors_fatal or run_once is set';
@@ -88,6 +91,12 @@ export class BatchHosts {
       if (cursor.hasFailed || this.#unreachable.has(host)) continue;
       if (cursor.fail({ task, result: { failed: true, msg } }) === 'failed') this.#isAborted = true;
     }
+  }
+
+  /** A task that ran once failed for all of `hosts`: those without a rescue were stopped by it. */
+  failedTogether(hosts: readonly string[]): void {
+    if (hosts.length > 1 && hosts.some((host) => this.cursor(host).hasFailed))
+      this.#isAborted = true;
   }
 
   /** Stops everybody once more than `percentage` of the batch failed or got lost. */
@@ -102,4 +111,9 @@ export class BatchHosts {
   endAll(): void {
     for (const cursor of this.#cursors.values()) cursor.end();
   }
+}
+
+/** The flushes of a play's root: the only meta tasks there. */
+function isFlush(item: Item): boolean {
+  return item.kind === 'task' && taskKind(item) === 'meta';
 }

@@ -71,9 +71,9 @@ export class BatchRun {
     this.#settlement = new Settlement(services, this.#hosts);
   }
 
-  /** Hosts that neither failed nor got lost so far. */
-  get activeHosts(): string[] {
-    return this.#hosts.active;
+  /** Hosts that are no more in the play. */
+  get goneHosts(): string[] {
+    return this.#hosts.gone;
   }
 
   async run(): Promise<BatchEnd> {
@@ -98,7 +98,7 @@ export class BatchRun {
   #progress(): HostProgress[] {
     return this.#hosts.names.flatMap((host) => {
       const running = this.#running.get(host);
-      const task = running?.task ?? this.#hosts.nextTask(host);
+      const task = running?.task ?? this.#hosts.cursor(host).task;
       if (task === undefined) return [];
       const position = running === undefined ? this.#hosts.cursor(host).position : [];
       const hasStarted = this.#started.has(host);
@@ -163,12 +163,16 @@ export class BatchRun {
 
   #settleEach(step: Step, done: readonly Done[]): void {
     for (const each of done) this.#settlement.settle(each.job, each, true);
-    const failing = done.find(({ outcome }) => stopsHost(outcome));
-    if (failing === undefined) return;
-    const { task, host, frames } = failing.job;
-    if (this.#services.flag(task, host, 'anyErrorsFatal', frames)) {
-      this.#hosts.failOthers(step.hosts, task);
-    }
+    const failing = done.filter(({ outcome }) => stopsHost(outcome)).map(({ job }) => job);
+    const [first] = failing;
+    if (first === undefined) return;
+    const { task, host, frames } = first;
+    if (!this.#services.flag(task, host, 'anyErrorsFatal', frames)) return;
+    const failed = new Set(failing.map((job) => job.host));
+    this.#hosts.failOthers(
+      step.hosts.filter((other) => !failed.has(other)),
+      task,
+    );
   }
 
   /** The result of a `run_once` task holds for every host of the batch. */
@@ -178,11 +182,17 @@ export class BatchRun {
     for (const host of step.hosts) {
       this.#settlement.settle({ ...job, host }, done, host === job.host);
     }
-    if (stopsHost(outcome)) this.#hosts.failOthers(step.hosts, job.task);
+    if (stopsHost(outcome)) this.#hosts.failedTogether(step.hosts);
   }
 
+  /** What is for the whole play is decided by the first of its hosts; the others follow. */
   async #runMeta(step: Step): Promise<void> {
-    for (const host of step.hosts) {
+    const isForAll = !PER_HOST.has(metaAction(step.task));
+    for (const [index, host] of step.hosts.entries()) {
+      if (isForAll && index > 0) {
+        this.#hosts.cursor(host).advance();
+        continue;
+      }
       const cursor = this.#hosts.cursor(host);
       const ref = this.#services.reference(step.task, host, cursor.layers);
       const job = this.#job(step.task, ref, host);
@@ -200,7 +210,7 @@ export class BatchRun {
         this.#hosts.flushHandlers(job.host);
         return;
       case 'end_host':
-        cursor.end();
+        this.#hosts.end(job.host);
         return;
       case 'end_role':
         cursor.endRole();
@@ -218,6 +228,16 @@ export class BatchRun {
     }
   }
 }
+
+/** Meta actions that each host decides for itself. */
+const PER_HOST: ReadonlySet<MetaAction> = new Set([
+  'flush_handlers',
+  'noop',
+  'clear_facts',
+  'end_host',
+  'end_role',
+  'reset_connection',
+]);
 
 /** `ansible_failed_task` and `ansible_failed_result`. */
 function failureLayer({ task, result }: Failure): Layer {

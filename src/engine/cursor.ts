@@ -30,7 +30,7 @@ interface Frame {
   /** The same for each item of the frame, when its items are what a loop of includes brought. */
   readonly itemLayers: readonly Layer[];
   /** Which of the frame's own items this host runs; all when absent. */
-  readonly filter: ((item: Item) => boolean) | undefined;
+  filter: ((item: Item) => boolean) | undefined;
 }
 
 export interface PushOptions {
@@ -44,13 +44,22 @@ const SECTION_ORDER = { block: 0, rescue: 1, always: 2 } as const;
 export class HostCursor {
   readonly #frames: Frame[] = [];
   readonly #isSelected: (task: Task) => boolean;
+  readonly #runsAfterFailure: ((item: Item) => boolean) | undefined;
   readonly #finishedRoles = new Set<string>();
   #failure: Failure | undefined;
   #hasFailed = false;
 
-  /** @param isSelected whether `--tags` and their kin let a task run. */
-  constructor(root: Block, isSelected: (task: Task) => boolean) {
+  /**
+   * @param isSelected whether `--tags` and their kin let a task run.
+   * @param runsAfterFailure items of `root` that a failed host still runs (flushes, with `force_handlers`); none when absent.
+   */
+  constructor(
+    root: Block,
+    isSelected: (task: Task) => boolean,
+    runsAfterFailure?: (item: Item) => boolean,
+  ) {
     this.#isSelected = isSelected;
+    this.#runsAfterFailure = runsAfterFailure;
     this.push(root);
   }
 
@@ -101,7 +110,7 @@ export class HostCursor {
   /** The current task failed: goes to the nearest `rescue`, or through the `always` sections to the end. */
   fail(failure: Failure): 'rescued' | 'failed' {
     for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
-      if (frame.section === 'block' && frame.block.rescue.length > 0) {
+      if (isRescuing(frame)) {
         this.#failure = failure;
         enter(frame, 'rescue');
         return 'rescued';
@@ -110,12 +119,23 @@ export class HostCursor {
         this.#failure = failure;
         frame.isFailing = true;
         enter(frame, 'always');
-        return 'failed';
+        return this.#frames.some(isRescuing) ? 'rescued' : 'failed';
       }
+      if (this.#goesOnFailed(frame)) return 'failed';
       this.#frames.pop();
     }
     this.#hasFailed = true;
     return 'failed';
+  }
+
+  /** A host that failed goes on once with what runs after a failure; when that fails too, it is through. */
+  #goesOnFailed(frame: Frame): boolean {
+    if (this.#frames.length > 1 || this.#hasFailed) return false;
+    if (this.#runsAfterFailure === undefined) return false;
+    this.#hasFailed = true;
+    frame.filter = this.#runsAfterFailure;
+    frame.index += 1;
+    return true;
   }
 
   /** Leaves the play now: `meta: end_host` and `end_play`, an unreachable host. */
@@ -160,6 +180,11 @@ export class HostCursor {
     if (frame.block.role !== undefined) this.#finishedRoles.add(frame.block.role.key);
     this.advance();
   }
+}
+
+/** Whether a failure inside of `frame` still comes to its `rescue`. */
+function isRescuing({ block, section }: Frame): boolean {
+  return section === 'block' && block.rescue.length > 0;
 }
 
 function enter(frame: Frame, section: Frame['section']): void {

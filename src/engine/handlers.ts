@@ -10,6 +10,8 @@ interface Handler {
   readonly task: Task;
   readonly names: readonly string[];
   readonly topics: readonly string[];
+  /** Which call of `add` brought it: the play's own handlers, or those of one role. */
+  readonly group: number;
 }
 
 export interface HandlerTexts {
@@ -21,6 +23,7 @@ export class Handlers {
   readonly #handlers: Handler[] = [];
   readonly #pending = new Map<string, Set<Task>>();
   readonly #texts: (task: Task) => HandlerTexts;
+  #groups = 0;
 
   /** @param texts evaluates a handler's name and `listen` topics. */
   constructor(texts: (task: Task) => HandlerTexts) {
@@ -29,15 +32,17 @@ export class Handlers {
 
   /** Adds handlers in the order in which a flush runs them; those that are known already are left. */
   add(items: readonly Item[]): void {
+    this.#groups += 1;
     for (const task of items.flatMap(tasksIn)) {
       if (this.#handlers.some((handler) => handler.task === task)) continue;
       const { name, topics } = this.#texts(task);
-      this.#handlers.push({ task, names: namesOf(task, name), topics });
+      this.#handlers.push({ task, names: namesOf(task, name), topics, group: this.#groups });
     }
   }
 
   /**
-   * Notes that `host` notified `topic`. Every handler that listens to it runs, and of those named so the last one defined.
+   * Notes that `host` notified `topic`. Every handler that listens to it runs, and of those named so one: the first of the play's own,
+   * else the first of the role that came last.
    * @returns the handlers, by name.
    * @throws DroverError when nothing answers.
    */
@@ -79,7 +84,9 @@ export class Handlers {
   }
 
   #named(topic: string): Handler | undefined {
-    return this.#handlers.findLast((handler) => handler.names.includes(topic));
+    const named = this.#handlers.filter((handler) => handler.names.includes(topic));
+    const group = named.at(-1)?.group;
+    return named.find((handler) => handler.group === group);
   }
 
   #unknown(topic: string, source: Source): DroverError {

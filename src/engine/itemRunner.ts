@@ -15,6 +15,7 @@ import {
   type ConnectionDefaults,
   connectionSettings,
 } from './connectionSettings.ts';
+import { delegateVariables } from './delegation.ts';
 import { failureOf } from './failures.ts';
 import { includeRequest, taskKind } from './includes.ts';
 import { judged, withRegistered } from './judgement.ts';
@@ -28,6 +29,7 @@ import {
   runResource,
 } from './moduleRunner.ts';
 import { noTarget } from './noTarget.ts';
+import { registeredData } from './registered.ts';
 import { moduleParams, rawArguments } from './taskArguments.ts';
 import type { ItemOutcome, TaskJob } from './taskJob.ts';
 
@@ -146,7 +148,22 @@ export class ItemRunner {
   /** A fresh scope for an iteration of a job. */
   scope(job: TaskJob, iteration: Iteration): TaskScope {
     const base = job.variables.scope(job.host, job.task, job.frames);
-    return iteration.variables.size === 0 ? base : base.with(iteration.variables);
+    const scope = iteration.variables.size === 0 ? base : base.with(iteration.variables);
+    if (job.task.keywords.delegateTo === undefined) return scope;
+    const more = safely(() => this.#delegateVariables(job, scope)) ?? new Map<string, Value>();
+    return more.size === 0 ? scope : base.with(new Map([...more, ...iteration.variables]));
+  }
+
+  /** When they cannot be evaluated, the task says so as it reads `delegate_to` itself. */
+  #delegateVariables(job: TaskJob, scope: TaskScope): Map<string, Value> {
+    const delegate = this.reader(job, scope).text('delegateTo');
+    if (delegate === undefined || delegate === job.host) return new Map();
+    const other = job.variables.scope(delegate, job.task, job.frames);
+    return delegateVariables(
+      delegate,
+      (name) => other.lookup(name),
+      (name) => scope.lookup(name),
+    );
   }
 
   reader(job: TaskJob, scope: TaskScope): KeywordReader {
@@ -284,7 +301,7 @@ export class ItemRunner {
     try {
       return judged(raw, job.task.keywords, scope, templates);
     } catch (error) {
-      return judged(failureOf(error, job), {}, scope, templates);
+      return judged(withDataOf(raw, failureOf(error, job)), {}, scope, templates);
     }
   }
 
@@ -311,11 +328,19 @@ function decided(outcome: ItemOutcome): PreparedItem {
   return { kind: 'decided', outcome };
 }
 
-function withAttempts(outcome: ItemOutcome, attempts: number, isDone: boolean): ItemOutcome {
+/** What the module returned stays in the result when a condition on it cannot be evaluated. */
+function withDataOf(raw: TaskResult, failure: TaskResult): TaskResult {
+  if (failure.status !== 'failed') return failure;
+  return { ...failure, data: { ...registeredData(raw), msg: failure.error.message } };
+}
+
+/** As the first attempt is no retry, `attempts` counts one less when all of them are used up. */
+function withAttempts(outcome: ItemOutcome, tried: number, isDone: boolean): ItemOutcome {
+  const attempts = isDone ? tried : tried - 1;
   const registered = { ...outcome.registered, attempts };
   if (isDone || outcome.result.status === 'failed') return { ...outcome, registered };
   const data = 'data' in outcome.result ? (outcome.result.data ?? {}) : {};
-  const error = new ModuleError(`until did not hold after ${attempts} attempts`, {
+  const error = new ModuleError(`until did not hold after ${tried} attempts`, {
     code: 'DROVER_RETRIES_EXHAUSTED',
   });
   const result: TaskResult = { status: 'failed', error, data: { ...data, attempts } };

@@ -11,7 +11,7 @@ export type CombinedOutcome = ItemOutcome & { readonly includes: TaskOutcome['in
 export function combined(outcomes: readonly ItemOutcome[]): CombinedOutcome {
   const results = outcomes.map((outcome) => outcome.registered);
   const result = combinedResult(outcomes, results);
-  const registered: ResultData = { ...registeredData(result), results };
+  const registered: ResultData = { skipped: false, ...registeredData(result), results };
   return {
     result,
     registered: { ...registered, changed: results.some((item) => item['changed'] === true) },
@@ -34,8 +34,10 @@ function combinedResult(
     const error = new ModuleError('One or more items failed', { code: 'DROVER_ITEMS_FAILED' });
     return { status: 'failed', error, data: { results } };
   }
-  if (statuses.length === 0)
-    return { status: 'skipped', reason: 'No items in the list', data: { results } };
+  if (statuses.length === 0) {
+    const reason = 'No items in the list';
+    return { status: 'skipped', reason, data: { results, skipped_reason: reason } };
+  }
   if (statuses.every((status) => status === 'skipped')) {
     return {
       status: 'skipped',

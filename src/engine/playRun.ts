@@ -11,6 +11,7 @@ import { dataLayer } from '../vars/scope.ts';
 import { type BatchOptions, BatchRun, type BatchServices } from './batchRun.ts';
 import { booleanOf } from './connectionSettings.ts';
 import { Handlers, type HandlerTexts } from './handlers.ts';
+import { orderedHosts } from './hostOrder.ts';
 import { KeywordReader } from './keywordReader.ts';
 import { gathered, inherited } from './keywords.ts';
 import { implicitTask, playRoot, roleUses } from './playTree.ts';
@@ -53,6 +54,15 @@ export interface PlayEnd {
   readonly isExhausted: boolean;
 }
 
+/** A batch among the hosts of its play. */
+interface BatchPlace {
+  /** Hosts of the play's pattern, in the order of the inventory. */
+  readonly matched: readonly string[];
+  readonly batch: readonly string[];
+  /** Hosts that were lost before this batch. */
+  readonly gone: ReadonlySet<string>;
+}
+
 export class PlayRun {
   readonly #services: PlayServices;
   readonly #play: Play;
@@ -73,21 +83,27 @@ export class PlayRun {
     const ref = { id, name: this.#name(pattern), source: this.#play.source };
     const matched = this.#services.match(pattern, this.#play);
     const hosts = this.#ordered(matched).filter((host) => !lost.has(host));
+    if (hosts.length > 0) return this.#runBatches(ref, hosts, matched, lost);
     emit({ type: 'playStarted', play: ref, hosts });
     if (matched.length === 0) emit({ type: 'noHostsMatched', play: ref });
-    if (hosts.length === 0)
-      return { failed: new Set(), unreachable: new Set(), isExhausted: matched.length > 0 };
-    return this.#runBatches(ref, hosts);
+    return { failed: new Set(), unreachable: new Set(), isExhausted: matched.length > 0 };
   }
 
-  async #runBatches(ref: PlayRef, hosts: readonly string[]): Promise<PlayEnd> {
+  async #runBatches(
+    ref: PlayRef,
+    hosts: readonly string[],
+    matched: readonly string[],
+    lost: ReadonlySet<string>,
+  ): Promise<PlayEnd> {
     const failed = new Set<string>();
     const unreachable = new Set<string>();
     const { serial } = this.#play.options;
     const size = serial === undefined ? undefined : this.#value(serial);
     const prompted = await this.#prompted();
     for (const batch of batches(hosts, size, serial?.source ?? this.#play.source)) {
-      const end = await this.#runBatch(ref, hosts, batch, prompted);
+      this.#services.emit({ type: 'playStarted', play: ref, hosts: batch });
+      const gone = new Set([...lost, ...failed, ...unreachable]);
+      const end = await this.#runBatch(ref, { matched, batch, gone }, prompted);
       for (const host of end.failed) failed.add(host);
       for (const host of end.unreachable) unreachable.add(host);
       if (end.isAborted) this.#services.emit({ type: 'noHostsLeft', play: ref });
@@ -100,16 +116,15 @@ export class PlayRun {
 
   async #runBatch(
     ref: PlayRef,
-    hosts: readonly string[],
-    batch: readonly string[],
+    { matched, batch, gone }: BatchPlace,
     prompted: ReadonlyMap<string, Value>,
   ): Promise<Awaited<ReturnType<BatchRun['run']>>> {
     this.#batch = undefined;
-    const active = () => this.#batch?.activeHosts ?? batch;
+    const members = new Set(batch);
     const variables = this.#services.variables.forPlay(this.#play, ref.name, {
-      all: hosts,
-      batch,
-      active,
+      all: matched,
+      batch: matched.filter((host) => members.has(host)),
+      gone: () => new Set([...gone, ...(this.#batch?.goneHosts ?? [])]),
     });
     variables.addPrompted(dataLayer(prompted));
     for (const use of roleUses(this.#tree())) if (use.isPublic) variables.addRole(use);
@@ -235,18 +250,7 @@ export class PlayRun {
 
   #ordered(hosts: readonly string[]): string[] {
     const { order } = this.#play.options;
-    switch (order === undefined ? 'inventory' : String(this.#value(order))) {
-      case 'sorted':
-        return hosts.toSorted();
-      case 'reverse_sorted':
-        return hosts.toSorted().reverse();
-      case 'reverse_inventory':
-        return hosts.toReversed();
-      case 'shuffle':
-        return shuffled(hosts);
-      default:
-        return [...hosts];
-    }
+    return orderedHosts(hosts, order === undefined ? 'inventory' : String(this.#value(order)));
   }
 
   #name(pattern: Value): string {
@@ -274,11 +278,6 @@ function defaultSubset(subset: readonly string[], source: Play['source']): Node 
 function tagsOf(value: Value): string[] {
   const list = Array.isArray(value) ? value : [value];
   return list.flatMap((tag) => String(tag).split(',')).map((tag) => tag.trim());
-}
-
-function shuffled(hosts: readonly string[]): string[] {
-  const keyed = hosts.map((host) => ({ host, key: Math.random() }));
-  return keyed.sort((a, b) => a.key - b.key).map(({ host }) => host);
 }
 
 function unnamedPrompt(entry: MappingNode): LoadError {

@@ -1,7 +1,6 @@
 /** What `register:` keeps of a result, in the one place that makes it. */
 
 import type { Diff, ResultData, TaskResult } from '../core/results.ts';
-import { formatSource } from '../core/source.ts';
 import type { ItemOutcome } from './taskJob.ts';
 
 /** The result as playbooks see it: the module's return keys with `changed`, `failed`, `skipped`, `unreachable`, `msg`. */
@@ -12,20 +11,24 @@ export function registeredData(result: TaskResult): ResultData {
     case 'changed':
       return { changed: true, ...withLines(result.data), failed: false };
     case 'skipped':
-      return { changed: false, ...result.data, skipped: true, skip_reason: result.reason };
+      return { changed: false, ...skipReason(result), ...result.data, skipped: true };
     case 'failed':
       return {
         changed: false,
         msg: result.error.message,
         ...withLines(result.data),
         failed: true,
-        ...(result.error.source === undefined ? {} : { source: formatSource(result.error.source) }),
       };
     case 'unreachable':
       return { changed: false, msg: result.error.message, unreachable: true };
     default:
       return result satisfies never;
   }
+}
+
+/** A loop tells its reason under a key of its own, in `data`. */
+function skipReason({ reason, data }: Extract<TaskResult, { status: 'skipped' }>): ResultData {
+  return data !== undefined && 'results' in data ? {} : { skip_reason: reason };
 }
 
 /** `stdout` and `stderr` come with their lines. */

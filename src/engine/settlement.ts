@@ -101,11 +101,12 @@ export class Settlement {
     if (isCounted) stats.count(job.host, end);
   }
 
-  #count(host: string, { result, isIgnored, registered }: TaskOutcome): void {
+  /** Each file that a loop of includes brings counts for itself. */
+  #count(host: string, { result, isIgnored, registered, includes }: TaskOutcome): void {
     const { stats } = this.#services;
     if (result.status === 'skipped') stats.count(host, 'skipped');
     else if (isIgnored) stats.count(host, 'ok', 'ignored');
-    else stats.count(host, 'ok');
+    else stats.count(host, ...Array<'ok'>(Math.max(1, includes.length)).fill('ok'));
     if (registered['changed'] === true && result.status !== 'skipped') stats.count(host, 'changed');
   }
 

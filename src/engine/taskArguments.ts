@@ -59,7 +59,7 @@ function givenArguments(
     for (const [key, value] of dict) addUnlessOmitted(values, String(key), value);
   }
   for (const { key, value } of named.entries) {
-    const name = String(key.value);
+    const name = String(templates.evaluateNode(key, scope));
     const evaluated = expressions.includes(name)
       ? valueOfNode(value)
       : templates.evaluateNode(value, scope);

@@ -1,4 +1,5 @@
 /** Host patterns: `web:&staging:!web3`, `~regex`, globs, slices `web[0:2]`. Which hosts they name, and what they do not. */
+import { isIPv6 } from 'node:net';
 import { LoadError, type Warning } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Source } from '../core/source.ts';
@@ -48,13 +49,12 @@ export function limitHosts(
 
 /** A colon that separates: not one in brackets, and no part of an IPv6 address. */
 const SEPARATORS = /,|:(?![^[]*\])/;
-const IPV6 = /^\[?[\da-fA-F]*:[\da-fA-F:]*:[\da-fA-F:.]*\]?$/;
 
 /** The parts of a pattern. Commas win: with one, colons are taken as they are only inside names. */
 export function splitPattern(pattern: string): string[] {
   const trimmed = pattern.trim();
   if (trimmed.startsWith('~') && !trimmed.includes(',')) return [trimmed];
-  if (IPV6.test(trimmed)) return [trimmed];
+  if (isIPv6(trimmed.replace(/^\[|\]$/g, ''))) return [trimmed];
   const parts = trimmed.includes(',') ? trimmed.split(/,(?![^[]*\])/) : trimmed.split(SEPARATORS);
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }

@@ -32,6 +32,8 @@ export class TerminalReporter implements Reporter {
   readonly #warned = new Set<string>();
   readonly #explained = new Set<string>();
   #isCheckMode = false;
+  /** The task whose banner stands above what is written next. */
+  #shownTask: string | undefined;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
@@ -39,6 +41,7 @@ export class TerminalReporter implements Reporter {
   }
 
   handle(event: RunEvent): void {
+    if (tellsOfTask(event) && event.task.id !== this.#shownTask) this.#task(event.task);
     switch (event.type) {
       case 'runStarted':
         this.#isCheckMode = event.checkMode;
@@ -97,6 +100,7 @@ export class TerminalReporter implements Reporter {
   async close(): Promise<void> {}
 
   #task(task: TaskRef): void {
+    this.#shownTask = task.id;
     const kind = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
     const role = task.role === undefined ? '' : `${task.role} : `;
     this.#banner(`${kind} [${role}${neutralised(task.name)}]`);
@@ -224,13 +228,20 @@ export class TerminalReporter implements Reporter {
   }
 }
 
+/** Events that belong under the banner of their task; where hosts do not wait for each other, it is told again. */
+function tellsOfTask(
+  event: RunEvent,
+): event is Extract<RunEvent, { type: 'itemFinished' | 'hostFinished' | 'retrying' | 'included' }> {
+  return ['itemFinished', 'hostFinished', 'retrying', 'included'].includes(event.type);
+}
+
 function withoutLoop(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { ansible_loop_var: variable, ansible_index_var: _index, ...rest } = data;
   return Object.fromEntries(Object.entries(rest).filter(([key]) => key !== variable));
 }
 
 function where({ host, delegatedTo }: HostTask): string {
-  return delegatedTo === undefined ? host : `${host} -> ${delegatedTo}`;
+  return delegatedTo === undefined || delegatedTo === host ? host : `${host} -> ${delegatedTo}`;
 }
 
 function verb({ result, registered }: Outcome): string {

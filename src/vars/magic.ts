@@ -54,9 +54,11 @@ function languageVersion(): Value {
 
 /** Hosts of the play as it goes; the lists shrink when hosts fail. */
 export interface PlayHosts {
+  /** Those that the pattern names, in the order of the inventory. */
   readonly all: readonly string[];
   readonly batch: readonly string[];
-  readonly active: () => readonly string[];
+  /** Those that failed, got lost or left the play so far, in earlier plays and batches too. */
+  readonly gone: () => ReadonlySet<string>;
 }
 
 export function playMagic(
@@ -65,13 +67,15 @@ export function playMagic(
   hosts: PlayHosts,
   roles: readonly RoleUse[],
 ): Record<string, () => Value | undefined> {
-  const active = () => [...hosts.active()];
+  const without = (names: readonly string[], gone: ReadonlySet<string>) =>
+    names.filter((host) => !gone.has(host));
+  const active = () => without(hosts.all, hosts.gone());
   return {
     ansible_play_name: () => name,
     ansible_play_hosts: active,
     play_hosts: active,
     ansible_play_hosts_all: () => [...hosts.all],
-    ansible_play_batch: () => hosts.batch.filter((host) => hosts.active().includes(host)),
+    ansible_play_batch: () => without(hosts.batch, hosts.gone()),
     ansible_play_role_names: () => [...new Set(roles.map((use) => use.role.name))],
     ansible_role_names: () => [...new Set(roles.map((use) => use.role.name))],
     role_names: () => [...new Set(roles.map((use) => use.role.name))],

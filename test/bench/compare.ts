@@ -7,7 +7,15 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Fleet, fleetDown, fleetMissing, fleetUp, resetHost, stateIn, writeInventory } from '../fleet/fleet.ts';
+import {
+  type Fleet,
+  fleetDown,
+  fleetMissing,
+  fleetUp,
+  resetHost,
+  stateIn,
+  writeInventory,
+} from '../fleet/fleet.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const ROUNDS = Number(process.argv[2] ?? 3);
@@ -54,9 +62,14 @@ async function sample(tool: Tool, playbook: string, hosts: Fleet): Promise<Sampl
 /** Seconds of wall time. */
 function timed(tool: Tool, playbook: string, inventory: string): number {
   const file = join(ROOT, `test/bench/${playbook}.yml`);
-  const command = tool === 'drover' ? [process.execPath, join(ROOT, 'dist/main.js'), 'run'] : [tool];
+  const command =
+    tool === 'drover' ? [process.execPath, join(ROOT, 'dist/main.js'), 'run'] : [tool];
   const [program = '', ...args] = [...command, '-i', inventory, '-f', '50', file];
-  const environment = { ANSIBLE_PIPELINING: '1', ANSIBLE_HOST_KEY_CHECKING: '1', ANSIBLE_NOCOWS: '1' };
+  const environment = {
+    ANSIBLE_PIPELINING: '1',
+    ANSIBLE_HOST_KEY_CHECKING: '1',
+    ANSIBLE_NOCOWS: '1',
+  };
   const startedAt = process.hrtime.bigint();
   const { status, stdout } = spawnSync(program, args, { env: { ...process.env, ...environment } });
   const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
@@ -66,8 +79,12 @@ function timed(tool: Tool, playbook: string, inventory: string): number {
 
 function print(playbook: string, samples: Record<Tool, Sample[]>): void {
   for (const run of ['first', 'second'] as const) {
-    const [ours = 0, theirs = 0] = TOOLS.map((tool) => median(samples[tool].map((each) => each[run])));
-    say(`| ${playbook}, ${run} run | ${ours.toFixed(2)} s | ${theirs.toFixed(2)} s | ${(theirs / ours).toFixed(1)} × |`);
+    const [ours = 0, theirs = 0] = TOOLS.map((tool) =>
+      median(samples[tool].map((each) => each[run])),
+    );
+    say(
+      `| ${playbook}, ${run} run | ${ours.toFixed(2)} s | ${theirs.toFixed(2)} s | ${(theirs / ours).toFixed(1)} × |`,
+    );
   }
 }
 

@@ -29,7 +29,7 @@ export const setFact = defineAction({
     const plain = Object.fromEntries([...facts].map(([name, value]) => [name, toPlain(value)]));
     return {
       changed: false,
-      data: { ansible_facts: plain, _ansible_facts_cacheable: cacheable },
+      data: { ansible_facts: plain },
       effects: [{ type: 'setFacts', facts, cacheable }],
     };
   },

@@ -87,7 +87,7 @@ export function foundChecksums(
   algorithm: string,
 ): Probe<ReadonlyMap<string, string>> {
   return {
-    script: 'tool=$1; shift; for file do sum=$("$tool" <"$file"); echo "${sum%% *}"; done',
+    script: 'tool=$1; shift; for file do sum=$("$tool" <"$file"); set -- $sum; echo "$1"; done',
     args: [`${algorithm}sum`, ...names],
     parse({ stdout }) {
       const sums = stdout.toString('utf8').split('\n');

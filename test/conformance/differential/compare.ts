@@ -31,5 +31,5 @@ function linesOf({ runs, unordered }: Case, said: readonly Said[]): string[] {
 }
 
 function withDifference(lines: string[], { ansible: theirs, drover: ours }: Difference): string[] {
-  return lines.flatMap((line) => (line === theirs ? (ours ?? []) : [line]));
+  return lines.flatMap((line) => (line === theirs ? ours : [line]));
 }

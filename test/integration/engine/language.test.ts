@@ -64,7 +64,7 @@ describe('conditions and results', () => {
 `),
     );
     expect(run.code).toBe(2);
-    expect(resultOf(run, 'never')).toMatchObject({ attempts: 2, failed: true });
+    expect(resultOf(run, 'never')).toMatchObject({ attempts: 1, failed: true });
   });
 });
 

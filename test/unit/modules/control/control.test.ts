@@ -82,7 +82,6 @@ describe('set_fact', () => {
     const outcome = await runAction(setFact, args, scratch);
     expect(outcome.data).toEqual({
       ansible_facts: { a: 1, b: { c: [] }, d: true, e: false, f: 'text', g: null },
-      _ansible_facts_cacheable: true,
     });
     expect(outcome.effects).toEqual([
       {
