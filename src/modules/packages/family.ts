@@ -1,0 +1,17 @@
+/** The modules for packages and where they come from. */
+import type { Module } from '../module.ts';
+import { apt } from './apt.ts';
+import { aptKey } from './aptKey.ts';
+import { aptRepository } from './aptRepository.ts';
+import { deb822Repository } from './deb822Repository.ts';
+import { dpkgSelections } from './dpkgSelections.ts';
+import { packageModule } from './package.ts';
+
+export const packagesModules: readonly Module[] = [
+  apt,
+  aptKey,
+  aptRepository,
+  deb822Repository,
+  dpkgSelections,
+  packageModule,
+];
