@@ -16,6 +16,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'conformance',
+          include: ['test/conformance/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'fleet',
           include: ['test/fleet/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           testTimeout: 900_000,

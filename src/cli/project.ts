@@ -33,6 +33,12 @@ export interface ProjectServices {
   readonly addSecret: (text: string) => void;
 }
 
+const NO_INVENTORY: Warning = {
+  kind: 'warning',
+  message: 'no inventory: only the implicit localhost is there, and "all" does not name it',
+  hint: 'give one with -i',
+};
+
 export class Project {
   readonly templates: TemplateEngine;
   readonly inventory: Inventory;
@@ -66,6 +72,7 @@ export class Project {
     for (const warning of [...loaded.warnings, ...inventory.warnings]) warn(warning);
     throwIfAny([...loaded.errors, ...inventory.errors]);
     this.playbooks = loaded.playbooks;
+    if (request.inventory.length === 0) warn(NO_INVENTORY);
     this.inventory = inventory.inventory;
     this.#checkLimit();
   }

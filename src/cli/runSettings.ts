@@ -1,5 +1,5 @@
 /** From flags and settings to a run's request. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LoadedSettings, Settings } from '../config/settings.ts';
 import { loadSettings } from '../config/settings.ts';
@@ -34,7 +34,7 @@ export async function runSetup(
   const { run, content, output } = settings;
   const request: RunRequest = {
     playbooks,
-    inventory: flags.inventory ?? content.inventory.value,
+    inventory: flags.inventory ?? inventorySources(content.inventory),
     limit: flags.limit?.join(','),
     tags: { only: run.tags.value, skip: run.skipTags.value },
     extraVars: flags.extraVars ?? [],
@@ -89,6 +89,11 @@ function flagSettings(flags: RunFlags): Parameters<typeof loadSettings>[0]['flag
     },
     vault: { askPass: flags.askVaultPass },
   };
+}
+
+/** The default place may be missing: then only the implicit localhost is there. */
+function inventorySources({ value, origin }: Settings['content']['inventory']): readonly string[] {
+  return origin.kind === 'default' ? value.filter((source) => existsSync(source)) : value;
 }
 
 /** Asked for all is the default, and says nothing. */

@@ -18,7 +18,8 @@ interface Totals {
 
 const isCi = process.env['CI'] !== undefined;
 const missing = fleetMissing();
-const projects = ['unit', 'contract', 'integration', ...(missing.length === 0 ? ['fleet'] : [])];
+const everywhere = ['unit', 'contract', 'integration', 'conformance'];
+const projects = [...everywhere, ...(missing.length === 0 ? ['fleet'] : [])];
 if (missing.length > 0) announceSkipped();
 
 const folder = mkdtempSync(join(tmpdir(), 'drover-tests-'));
