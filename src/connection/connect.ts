@@ -1,8 +1,8 @@
-/** Which transport a host's settings ask for. */
+/** Which transport a host's settings ask for. Those with a library behind them are loaded when a host first needs them. */
 import { LoadError } from '../core/errors.ts';
 import { localTransport } from './local.ts';
 import type { Connect } from './pool.ts';
-import { connectSsh, type SshContext } from './ssh.ts';
+import type { SshContext } from './ssh.ts';
 
 export interface ConnectContext extends SshContext {
   /** Environment of local processes. */
@@ -21,7 +21,7 @@ export function connector(context: ConnectContext): Connect {
       case 'paramiko':
       case 'paramiko_ssh':
       case 'ssh2':
-        return connectSsh(settings, context);
+        return (await import('./ssh.ts')).connectSsh(settings, context);
       default:
         throw new LoadError(`connection "${settings.transport}" of ${settings.host} is not known`, {
           code: 'DROVER_UNKNOWN_CONNECTION',

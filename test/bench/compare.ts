@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: the same playbooks on the same hosts, by drover and by `ansible-playbook` (pipelining on, the same
+ * `npm run bench [-- ROUNDS [PLAYBOOK…]]`: the same playbooks on the same hosts, by drover and by `ansible-playbook` (pipelining on, the same
  * forks), in alternation, each from fresh hosts and then again. Prints medians as a table for docs/benchmarks.md.
  *
  * Needs the test hosts with Python, for Ansible's sake, in a fleet of their own.
@@ -18,8 +18,9 @@ import {
 } from '../fleet/fleet.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const ROUNDS = Number(process.argv[2] ?? 3);
-const PLAYBOOKS = ['files', 'environment'] as const;
+const [rounds = '3', ...only] = process.argv.slice(2);
+const ROUNDS = Number(rounds);
+const PLAYBOOKS = only.length > 0 ? only : ['files', 'environment'];
 const TOOLS = ['drover', 'ansible-playbook'] as const;
 
 type Tool = (typeof TOOLS)[number];

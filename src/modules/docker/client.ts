@@ -1,9 +1,9 @@
 /**
- * The one door to dockerode. `withEngine` opens a client of the Engine as the host sees it, agrees on a version of the
+ * The one door to dockerode, which is loaded when it is first used: it is slow to load, and most runs do without. `withEngine` opens a client of the Engine as the host sees it, agrees on a version of the
  * API and closes the connection afterwards. Answers are parsed once, in the files that know their shape.
  */
 import type { Readable } from 'node:stream';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { DroverError, ModuleError } from '../../core/errors.ts';
 import type { Target } from '../../target/target.ts';
 import { EngineAgent, engineStreams } from './engineAgent.ts';
@@ -47,8 +47,8 @@ export async function withEngine<T>(
 ): Promise<T> {
   const agent = new EngineAgent(engineStreams(target, params));
   try {
-    const version = await negotiated(newEngine(agent, params, signal), params, target);
-    return await work(newEngine(agent, params, signal, version));
+    const version = await negotiated(await newEngine(agent, params, signal), params, target);
+    return await work(await newEngine(agent, params, signal, version));
   } finally {
     agent.destroy();
   }
@@ -113,19 +113,20 @@ export function isNewer(version: string, than: string): boolean {
   return major > thanMajor || (major === thanMajor && minor > thanMinor);
 }
 
-function newEngine(
+async function newEngine(
   agent: EngineAgent,
   { timeout }: EngineParams,
   signal: AbortSignal,
   version?: string,
-): Engine {
+): Promise<Engine> {
+  const { default: Dockerode } = await import('dockerode');
   const options = {
     host: 'http://docker',
     protocol: 'http' as const,
     agent,
     ...(version !== undefined && { version: `v${version}` }),
   };
-  return new Engine(new Docker(options), {
+  return new Engine(new Dockerode(options), {
     timeoutMs: timeout * 1000,
     signal,
     version: version ?? '',
