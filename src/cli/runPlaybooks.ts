@@ -8,7 +8,7 @@ import { KnownHosts } from '../connection/knownHosts.ts';
 import { ConnectionPool } from '../connection/pool.ts';
 import type { Emit, RunEvent } from '../core/events.ts';
 import { Redactor } from '../core/secret.ts';
-import type { ItemServices } from '../engine/itemRunner.ts';
+import type { ItemServices } from '../engine/preparedItem.ts';
 import { type RunEnd, runPlaybooks as runEngine } from '../engine/run.ts';
 import { type ControllerServices, taskController } from '../engine/taskController.ts';
 import { builtinModules } from '../modules/builtin.ts';
@@ -160,11 +160,12 @@ function itemServices(
   registry: Registry,
   pool: ConnectionPool,
   controller: ControllerServices,
-): Omit<ItemServices, 'onRetry' | 'templates' | 'signal'> {
+): Omit<ItemServices, 'onRetry' | 'follow' | 'templates' | 'signal'> {
   return {
     module: (name, job) => registry.get(name, job.task.moduleSource),
     openTarget: targetsOver(pool),
     connectionDefaults: request.connection,
+    taskDefaults: request.tasks,
     checkMode: request.checkMode,
     diffMode: request.diffMode,
     controller: (job, scope, modes) =>

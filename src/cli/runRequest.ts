@@ -1,6 +1,7 @@
 /** Everything that a run is asked to do, after flags, environment and settings files have been weighed. */
 import type { ConnectionDefaults } from '../engine/connectionSettings.ts';
 import type { PlayDefaults } from '../engine/playRun.ts';
+import type { TaskDefaults } from '../engine/preparedItem.ts';
 import type { TagSelection } from '../engine/tags.ts';
 import type { ModeName } from '../template/evaluate/resultMode.ts';
 import type { VaultKeyring } from '../vars/vault/keyring.ts';
@@ -21,6 +22,7 @@ export interface RunRequest {
   readonly forks: number;
   readonly connection: ConnectionDefaults;
   readonly plays: PlayDefaults;
+  readonly tasks: TaskDefaults;
   readonly templateMode: ModeName;
   readonly rolesPath: readonly string[];
   readonly collectionsPath: readonly string[];

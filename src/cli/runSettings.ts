@@ -51,6 +51,10 @@ export async function runSetup(
       forceHandlers: run.forceHandlers.value,
       anyErrorsFatal: run.anyErrorsFatal.value,
     },
+    tasks: {
+      timeoutSeconds: run.taskTimeoutSeconds.value,
+      pollSeconds: run.pollSeconds.value,
+    },
     templateMode: templateMode(settings),
     rolesPath: content.rolesPath.value,
     collectionsPath: content.collectionsPath.value,

@@ -1,7 +1,7 @@
 /** Hands the engine the target for a host, a user and an environment: the same object for the same three. */
 import type { Connection, ConnectionPool } from '../connection/pool.ts';
 import type { BecomeSettings } from '../connection/transport.ts';
-import type { OpenTarget } from '../engine/itemRunner.ts';
+import type { OpenTarget } from '../engine/preparedItem.ts';
 import { RemoteTarget } from '../target/remoteTarget.ts';
 import type { Target } from '../target/target.ts';
 

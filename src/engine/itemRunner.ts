@@ -1,92 +1,25 @@
 /** One item of a task on one host: conditions, arguments, the module, retries, judgement. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BecomeSettings, ConnectionSettings } from '../connection/transport.ts';
-import { DroverError, ModuleError } from '../core/errors.ts';
+import { DroverError } from '../core/errors.ts';
 import type { TaskResult } from '../core/results.ts';
 import type { Value } from '../core/values.ts';
-import type { Controller } from '../modules/controller.ts';
-import type { AnyResource, Module } from '../modules/module.ts';
 import type { Observed, Probes } from '../target/probe.ts';
-import type { Target } from '../target/target.ts';
-import type { TemplateEngine } from '../template/template.ts';
 import type { TaskScope } from '../vars/scope.ts';
-import {
-  becomeSettings,
-  type ConnectionDefaults,
-  connectionSettings,
-} from './connectionSettings.ts';
+import { asyncOptions, runAsync } from './asyncTask.ts';
+import { attemptLimit, withAttempts } from './attempts.ts';
 import { delegateVariables } from './delegation.ts';
 import { failureOf } from './failures.ts';
 import { includeRequest, taskKind } from './includes.ts';
 import { judged, withRegistered } from './judgement.ts';
 import { KeywordReader } from './keywordReader.ts';
 import { gathered } from './keywords.ts';
-import {
-  type ModuleCall,
-  type Observation,
-  prepareResource,
-  runAction,
-  runResource,
-} from './moduleRunner.ts';
-import { noTarget } from './noTarget.ts';
+import { endingWith, prepareResource, runModule } from './moduleRunner.ts';
+import type { ItemServices, Iteration, PreparedItem, ReadyItem } from './preparedItem.ts';
 import { registeredData } from './registered.ts';
 import { moduleParams, rawArguments } from './taskArguments.ts';
 import type { ItemOutcome, TaskJob } from './taskJob.ts';
-
-/** What the engine needs of the world to run a module. */
-export interface ItemServices {
-  readonly templates: TemplateEngine;
-  /** @throws LoadError for an unknown module, at the task's place. */
-  readonly module: (name: string, job: TaskJob) => Module;
-  /** The same target for the same settings, so that the items of a loop share their round trips. */
-  readonly openTarget: OpenTarget;
-  readonly controller: (job: TaskJob, scope: TaskScope, modes: Modes) => Controller;
-  readonly connectionDefaults: ConnectionDefaults;
-  readonly checkMode: boolean;
-  readonly diffMode: boolean;
-  readonly signal: AbortSignal;
-  readonly onRetry: (job: TaskJob, retry: Retry) => void;
-}
-
-export type OpenTarget = (
-  connection: ConnectionSettings,
-  become: BecomeSettings | undefined,
-  environment: Readonly<Record<string, string>>,
-) => Promise<Target>;
-
-export interface Modes {
-  readonly checkMode: boolean;
-  readonly diffMode: boolean;
-}
-
-export interface Retry {
-  readonly attempt: number;
-  readonly retriesLeft: number;
-  readonly registered: Readonly<Record<string, unknown>>;
-  readonly delegatedTo: string | undefined;
-}
-
-/** An iteration: its variables and the label that output shows. */
-export interface Iteration {
-  readonly variables: ReadonlyMap<string, Value>;
-  readonly label: Value | undefined;
-}
-
-/** An item whose module is ready to run; or one that is decided without. */
-export type PreparedItem = { readonly kind: 'decided'; readonly outcome: ItemOutcome } | ReadyItem;
-
-export interface ReadyItem {
-  readonly kind: 'ready';
-  readonly iteration: Iteration;
-  readonly scope: TaskScope;
-  readonly reader: KeywordReader;
-  readonly module: Module;
-  readonly params: unknown;
-  readonly call: ModuleCall;
-  readonly observation: Observation | undefined;
-  readonly delegatedTo: string | undefined;
-  readonly modes: Modes;
-}
+import { openTarget, taskTarget } from './taskTarget.ts';
+import { timedOut, within } from './timeLimit.ts';
 
 export class ItemRunner {
   readonly #services: ItemServices;
@@ -114,7 +47,7 @@ export class ItemRunner {
   /** Runs a prepared item with its retries. Never rejects. @param state answers that were asked for together with other items. */
   async run(job: TaskJob, item: ReadyItem, state?: Observed<Probes>): Promise<ItemOutcome> {
     const { keywords } = job.task;
-    const attempts = this.#attempts(item.reader, keywords.until !== undefined);
+    const attempts = attemptLimit(item.reader, keywords.until !== undefined);
     let current = item;
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#attempt(job, current, attempt === 1 ? state : undefined);
@@ -140,8 +73,7 @@ export class ItemRunner {
 
   /** Closes the connection of the job's host; the next task opens a new one. */
   async reset(job: TaskJob, scope: TaskScope): Promise<void> {
-    const reader = this.reader(job, scope);
-    const target = await this.#openTarget(job.host, scope, reader);
+    const target = await openTarget(this.#services, job.host, scope, this.reader(job, scope));
     await target.reset();
   }
 
@@ -218,7 +150,7 @@ export class ItemRunner {
     const facts = job.variables.store(delegatedTo ?? job.host).facts;
     const observation =
       module.kind === 'resource' ? await prepareResource(module, params, controller) : undefined;
-    const target = await this.#target(job, scope, reader, delegatedTo, module);
+    const target = await taskTarget(this.#services, { job, scope, reader, delegatedTo }, module);
     const call = { target, controller, checkMode: modes.checkMode, facts, signal };
     return {
       kind: 'ready',
@@ -232,30 +164,6 @@ export class ItemRunner {
       delegatedTo,
       modes,
     };
-  }
-
-  /** The host that does the work; actions that stay on the controller never open a connection. */
-  async #target(
-    job: TaskJob,
-    scope: TaskScope,
-    reader: KeywordReader,
-    delegatedTo: string | undefined,
-    module: Module,
-  ): Promise<Target> {
-    const host = delegatedTo ?? job.host;
-    if (module.kind === 'action' && module.runsOn === 'controller') return noTarget(host);
-    const variables =
-      delegatedTo === undefined ? scope : job.variables.scope(delegatedTo, job.task, job.frames);
-    return this.#openTarget(host, variables, reader);
-  }
-
-  async #openTarget(host: string, variables: TaskScope, reader: KeywordReader): Promise<Target> {
-    const read = (name: string) => variables.lookup(name);
-    const defaults = this.#services.connectionDefaults;
-    const keywords = reader.connection();
-    const connection = connectionSettings(host, read, keywords, defaults);
-    const become = becomeSettings(read, keywords, defaults);
-    return this.#services.openTarget(connection, become, reader.environment());
   }
 
   async #attempt(
@@ -272,11 +180,17 @@ export class ItemRunner {
     item: ReadyItem,
     state: Observed<Probes> | undefined,
   ): Promise<TaskResult> {
-    const { module, params, call, observation } = item;
+    const { taskDefaults, follow, signal } = this.#services;
+    const { module, params, call, reader } = item;
+    const run = (ended: AbortSignal) => runModule(item, endingWith(call, ended), state);
     try {
-      if (module.kind === 'action') return await runAction(module, params, call);
-      const observed = observation ?? (await prepareResource(module, params, call.controller));
-      return await runResource(module as AnyResource, observed, call, state);
+      const options = call.checkMode ? undefined : asyncOptions(reader, taskDefaults.pollSeconds);
+      const settled = (ended: AbortSignal) => run(ended).catch((error) => failureOf(error, job));
+      if (options !== undefined)
+        return await runAsync({ module, params, call, options, run: settled, follow });
+      const seconds = reader.number('timeout') ?? taskDefaults.timeoutSeconds;
+      if (seconds <= 0) return await runModule(item, call, state);
+      return await within(seconds, signal, run, () => timedOut(job.task.module, seconds));
     } catch (error) {
       return failureOf(error, job);
     }
@@ -305,13 +219,6 @@ export class ItemRunner {
     }
   }
 
-  /** How often at most; undefined when the task does not repeat. */
-  #attempts(reader: KeywordReader, hasUntil: boolean): number | undefined {
-    const retries = reader.number('retries');
-    if (!hasUntil && retries === undefined) return undefined;
-    return Math.max(0, retries ?? 3) + 1;
-  }
-
   #isDone(job: TaskJob, item: ReadyItem, outcome: ItemOutcome): boolean {
     if (outcome.result.status === 'unreachable' || outcome.result.status === 'skipped') return true;
     const { until } = job.task.keywords;
@@ -332,19 +239,6 @@ function decided(outcome: ItemOutcome): PreparedItem {
 function withDataOf(raw: TaskResult, failure: TaskResult): TaskResult {
   if (failure.status !== 'failed') return failure;
   return { ...failure, data: { ...registeredData(raw), msg: failure.error.message } };
-}
-
-/** As the first attempt is no retry, `attempts` counts one less when all of them are used up. */
-function withAttempts(outcome: ItemOutcome, tried: number, isDone: boolean): ItemOutcome {
-  const attempts = isDone ? tried : tried - 1;
-  const registered = { ...outcome.registered, attempts };
-  if (isDone || outcome.result.status === 'failed') return { ...outcome, registered };
-  const data = 'data' in outcome.result ? (outcome.result.data ?? {}) : {};
-  const error = new ModuleError(`until did not hold after ${tried} attempts`, {
-    code: 'DROVER_RETRIES_EXHAUSTED',
-  });
-  const result: TaskResult = { status: 'failed', error, data: { ...data, attempts } };
-  return { ...outcome, result, registered: { ...registered, failed: true } };
 }
 
 function safely<T>(read: () => T): T | undefined {

@@ -3,7 +3,7 @@ import { DroverError } from '../core/errors.ts';
 import type { Value } from '../core/values.ts';
 import type { Observed, Probes } from '../target/probe.ts';
 import type { Target } from '../target/target.ts';
-import type { PreparedItem } from './itemRunner.ts';
+import type { PreparedItem } from './preparedItem.ts';
 import type { TaskJob } from './taskJob.ts';
 
 export interface PreparedIteration {
@@ -40,9 +40,9 @@ export class LoopBatch {
 }
 
 export function isSharable(prepared: PreparedItem, job: TaskJob): boolean {
-  const { until, retries, loopControl } = job.task.keywords;
-  if (until !== undefined || retries !== undefined || loopControl?.breakWhen !== undefined)
-    return false;
+  const { until, retries, loopControl, async: isAsync } = job.task.keywords;
+  const stands = [until, retries, loopControl?.breakWhen, isAsync];
+  if (stands.some((keyword) => keyword !== undefined)) return false;
   return prepared.kind === 'ready' && prepared.module.kind === 'resource';
 }
 

@@ -1,9 +1,10 @@
 /** Runs a module on a target: a resource is observed, planned and applied; an action runs. */
 import type { Change, Facts, ResultData, TaskResult } from '../core/results.ts';
 import type { Controller } from '../modules/controller.ts';
-import type { ActionModule, AnyResource } from '../modules/module.ts';
+import type { ActionModule, ActionOutcome, AnyResource, Module } from '../modules/module.ts';
 import type { Observed, Probes } from '../target/probe.ts';
 import type { Target } from '../target/target.ts';
+import { boundTarget } from './timeLimit.ts';
 
 /** Where and how a module runs. */
 export interface ModuleCall {
@@ -18,6 +19,29 @@ export interface ModuleCall {
 export interface Observation {
   readonly input: unknown;
   readonly probes: Probes;
+}
+
+/** The same call, its commands ending when `signal` aborts. */
+export function endingWith(call: ModuleCall, signal: AbortSignal): ModuleCall {
+  return { ...call, target: boundTarget(call.target, signal), signal };
+}
+
+/** A module with what it is going to ask, when that is known already. */
+export interface ReadyModule {
+  readonly module: Module;
+  readonly params: unknown;
+  readonly observation: Observation | undefined;
+}
+
+/** @param state the answers to the observation's probes, when somebody asked before. */
+export async function runModule(
+  { module, params, observation }: ReadyModule,
+  call: ModuleCall,
+  state?: Observed<Probes>,
+): Promise<TaskResult> {
+  if (module.kind === 'action') return runAction(module, params, call);
+  const observed = observation ?? (await prepareResource(module, params, call.controller));
+  return runResource(module, observed, call, state);
 }
 
 export async function prepareResource(
@@ -67,7 +91,7 @@ async function observed(
   return typeof answers === 'object' && answers !== null ? { ...known, ...answers } : known;
 }
 
-export async function runAction<Params>(
+async function runAction<Params>(
   module: ActionModule<Params>,
   params: Params,
   call: ModuleCall,
@@ -75,7 +99,11 @@ export async function runAction<Params>(
   if (call.checkMode && module.checkMode === 'skip') {
     return { status: 'skipped', reason: `${module.name} is skipped in check mode` };
   }
-  const outcome = await module.run(call, params);
+  return actionResult(await module.run(call, params));
+}
+
+/** What an action came to, as the result of a task. */
+export function actionResult(outcome: ActionOutcome): TaskResult {
   const data = outcome.data ?? {};
   const effects = outcome.effects ?? [];
   if (outcome.changed) {

@@ -1,6 +1,6 @@
 /** A run: playbooks on an inventory. Puts the engine's parts together and walks through the plays. */
 import PQueue from 'p-queue';
-import type { Warning } from '../core/errors.ts';
+import { DroverError, type Warning } from '../core/errors.ts';
 import type { Emit, HostStats } from '../core/events.ts';
 import { fromPlain } from '../core/values.ts';
 import type { PlaybookLoader } from '../playbook/loader.ts';
@@ -9,11 +9,12 @@ import type { TemplateEngine } from '../template/template.ts';
 import type { RunVariables } from '../vars/runVariables.ts';
 import { applyEffects, type GrowingInventory } from './effects.ts';
 import { IncludeLoader } from './includeLoader.ts';
-import { ItemRunner, type ItemServices } from './itemRunner.ts';
+import { ItemRunner } from './itemRunner.ts';
 import { KeywordReader } from './keywordReader.ts';
 import type { MetaAction } from './metaActions.ts';
 import { PlayRun, type PlayServices } from './playRun.ts';
 import { roleUses } from './playTree.ts';
+import type { ItemServices } from './preparedItem.ts';
 import { RunStats } from './stats.ts';
 import type { TaskJob, TaskOutcome } from './taskJob.ts';
 import { TaskRunner } from './taskRunner.ts';
@@ -29,7 +30,7 @@ export interface RunOptions {
   readonly loader: Pick<PlaybookLoader, 'loadTasks' | 'loadRoleUse'>;
   readonly templates: TemplateEngine;
   /** What running a module takes; the module is found by its name. */
-  readonly items: Omit<ItemServices, 'onRetry' | 'templates' | 'signal'>;
+  readonly items: Omit<ItemServices, 'onRetry' | 'follow' | 'templates' | 'signal'>;
   readonly plays: Pick<PlayServices, 'tags' | 'match' | 'prompts' | 'varsFiles' | 'defaults'>;
   readonly emit: Emit;
   readonly forks: number;
@@ -60,6 +61,8 @@ class Run {
   readonly #tasks: TaskRunner;
   readonly #includes: IncludeLoader;
   readonly #queue: PQueue;
+  /** Work of `async` tasks that goes on beside the plays. */
+  readonly #followed: Promise<void>[] = [];
   #hasFailed = false;
   #hasUnreachable = false;
   #isOver = false;
@@ -83,6 +86,7 @@ class Run {
     emit({ type: 'runStarted', playbooks: playbooks.map((playbook) => playbook.file), checkMode });
     try {
       for (const playbook of playbooks) await this.#runPlaybook(playbook);
+      await Promise.all(this.#followed);
     } finally {
       const { hosts, custom } = this.#stats;
       emit({ type: 'recap', hosts, customStats: custom, durationMs: now().getTime() - startedAt });
@@ -146,6 +150,7 @@ class Run {
       ...items,
       templates,
       signal,
+      follow: (work) => this.#follow(work),
       onRetry: (job, { attempt, retriesLeft, registered, delegatedTo }) => {
         const where = delegatedTo === undefined ? {} : { delegatedTo };
         const { ref: task, host } = job;
@@ -189,6 +194,15 @@ class Run {
       default:
         return;
     }
+  }
+
+  /** That a host cannot be told how its job ended is no failure of a task that is over. */
+  #follow(work: Promise<void>): void {
+    const told = work.catch((error: unknown) => {
+      if (!(error instanceof DroverError)) throw error;
+      this.#warn({ kind: 'warning', message: error.message, source: undefined, hint: error.hint });
+    });
+    this.#followed.push(told);
   }
 
   #warn(warning: Warning): void {

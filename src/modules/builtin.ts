@@ -3,6 +3,7 @@ import { commandsModules } from './commands/family.ts';
 import { controlModules } from './control/family.ts';
 import { dockerModules } from './docker/family.ts';
 import { filesModules } from './files/family.ts';
+import { jobsModules } from './jobs/family.ts';
 import type { Module } from './module.ts';
 import { netModules } from './net/family.ts';
 import { packagesModules } from './packages/family.ts';
@@ -14,6 +15,7 @@ export const builtinModules: readonly Module[] = [
   ...controlModules,
   ...dockerModules,
   ...filesModules,
+  ...jobsModules,
   ...netModules,
   ...packagesModules,
   ...rancherModules,

@@ -118,8 +118,23 @@ export interface ActionModule<Params> extends ModuleBase<Params> {
   readonly oncePerBatch?: boolean;
   /** `controller`: needs no connection to the host (`debug`, `set_fact`). Default `host`. */
   readonly runsOn?: 'host' | 'controller';
+  /**
+   * What `async` starts on the host and leaves to itself, so that it outlives the connection. Without it drover follows
+   * the work to its end, beside the tasks that come next.
+   */
+  detached?(params: Params): HostJob;
   /** @throws ModuleError when it fails; its `data` becomes return keys. */
   run(context: ActionContext, params: Params): Promise<ActionOutcome> | ActionOutcome;
+}
+
+/** A program that a host runs on its own. */
+export interface HostJob {
+  /** POSIX `sh`; sees `args` as `$1…`. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly stdin: string | undefined;
+  /** Kept beside the job: what it takes to tell the outcome later, perhaps in another run. */
+  readonly memo: string;
 }
 
 export interface ActionContext {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
 import type { ShellResult } from '../../target/target.ts';
-import type { ActionContext, ActionOutcome } from '../module.ts';
+import type { ActionContext, ActionOutcome, HostJob } from '../module.ts';
 import { boolean, path, text } from '../params.ts';
 import { startScript } from './startScript.ts';
 
@@ -45,28 +45,59 @@ export interface CommandRun extends z.output<typeof Start> {
   readonly expands: boolean;
 }
 
+const Remembered = z.object({
+  ...commandParams,
+  argv: z.array(z.string()),
+  cmd: z.union([z.string(), z.array(z.string())]),
+  expands: z.boolean(),
+});
+
 /** Runs it, or says why not, in one round trip. */
 export async function runCommand(
   { target, controller, checkMode, signal }: ActionContext,
   run: CommandRun,
 ): Promise<ActionOutcome> {
   const startedAt = controller.now();
-  const result = await target.sh(startScript({ expands: run.expands, dryRun: checkMode }), {
-    args: [run.chdir ?? '', run.creates ?? '', run.removes ?? '', ...run.argv],
-    ...(run.stdin === undefined ? {} : { stdin: stdinText(run.stdin, run.stdin_add_newline) }),
-    signal,
-  });
-  return outcomeOf(run, result, { startedAt, endedAt: controller.now(), checkMode });
+  const { script, args, stdin } = startRequest(run, checkMode);
+  const input = stdin === undefined ? {} : { stdin };
+  const result = await target.sh(script, { args, ...input, signal });
+  return commandOutcome(run, result, { startedAt, endedAt: controller.now(), checkMode });
 }
 
-interface Circumstances {
+/** The script that starts the command, with all that it takes. */
+function startRequest(run: CommandRun, dryRun: boolean): Omit<HostJob, 'memo'> {
+  return {
+    script: startScript({ expands: run.expands, dryRun }),
+    args: [run.chdir ?? '', run.creates ?? '', run.removes ?? '', ...run.argv],
+    stdin: run.stdin === undefined ? undefined : stdinText(run.stdin, run.stdin_add_newline),
+  };
+}
+
+/** The command as a job that the host runs on its own; `commandOf` reads its memo. */
+export function commandJob(run: CommandRun): HostJob {
+  return { ...startRequest(run, false), memo: JSON.stringify({ ...run, stdin: undefined }) };
+}
+
+/** The command that a job's memo tells of. */
+export function commandOf(memo: string): CommandRun {
+  return Remembered.parse(JSON.parse(memo));
+}
+
+export interface Circumstances {
   readonly startedAt: Date;
   readonly endedAt: Date;
   readonly checkMode: boolean;
 }
 
-/** The first byte of the output says how far `startScript` came. */
-function outcomeOf(run: CommandRun, result: ShellResult, when: Circumstances): ActionOutcome {
+/**
+ * What became of a command: the first byte of its output says how far `startScript` came.
+ * @throws ModuleError when it failed, or could not start.
+ */
+export function commandOutcome(
+  run: CommandRun,
+  result: ShellResult,
+  when: Circumstances,
+): ActionOutcome {
   const { cmd } = run;
   const verb = when.checkMode ? 'Would' : 'Did';
   switch (String.fromCharCode(result.stdout[0] ?? 0)) {

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import { defineAction } from '../module.ts';
 import { path, text } from '../params.ts';
-import { commandParams, commandReturns, runCommand } from './commandLine.ts';
+import {
+  type CommandRun,
+  commandJob,
+  commandParams,
+  commandReturns,
+  runCommand,
+} from './commandLine.ts';
+
+const params = z.strictObject({
+  cmd: text().describe('The line, as the shell gets it.'),
+  ...commandParams,
+  executable: path().default('/bin/sh').describe('The shell. Absolute.'),
+});
 
 export const shell = defineAction({
   name: 'shell',
@@ -9,11 +21,7 @@ export const shell = defineAction({
   description:
     'In check mode it runs nothing; with `creates` or `removes` it tells whether it would. ' +
     'Quote what comes from variables with the `quote` filter.',
-  params: z.strictObject({
-    cmd: text().describe('The line, as the shell gets it.'),
-    ...commandParams,
-    executable: path().default('/bin/sh').describe('The shell. Absolute.'),
-  }),
+  params,
   freeForm: 'cmd',
   examples: [
     '- shell: dmesg | grep -c error\n  register: errors\n  changed_when: false\n',
@@ -22,6 +30,10 @@ export const shell = defineAction({
   returns: commandReturns,
   checkMode: 'predict',
 
-  run: (context, { executable, ...params }) =>
-    runCommand(context, { ...params, argv: [executable, '-c', params.cmd], expands: false }),
+  run: (context, given) => runCommand(context, lineOf(given)),
+  detached: (given) => commandJob(lineOf(given)),
 });
+
+function lineOf({ executable, ...line }: z.output<typeof params>): CommandRun {
+  return { ...line, argv: [executable, '-c', line.cmd], expands: false };
+}

@@ -1,0 +1,74 @@
+/** Ends work that takes longer than it may: the `timeout` keyword, and `async` where drover follows the work itself. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ModuleError } from '../core/errors.ts';
+import type { Target } from '../target/target.ts';
+
+/** How long work that was told to end may take to do so before it is left alone. */
+const GRACE_MS = 5_000;
+
+/**
+ * Runs `work` with a signal that aborts after `seconds`, or when `signal` does.
+ * @throws ModuleError `DROVER_TIMEOUT` made by `late` when the time is over.
+ */
+export async function within<T>(
+  seconds: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+  late: () => ModuleError,
+): Promise<T> {
+  const ended = new AbortController();
+  const limit = AbortSignal.timeout(seconds * 1000);
+  const running = work(AbortSignal.any([signal, limit]));
+  const settled = running.then(noop, noop);
+  try {
+    return await Promise.race([running, rejection(limit, ended.signal)]);
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    await Promise.race([settled, delay(GRACE_MS, undefined, { ref: false })]);
+    throw late();
+  } finally {
+    ended.abort();
+  }
+}
+
+/** The error of a task that took longer than its `timeout`. */
+export function timedOut(module: string, seconds: number): ModuleError {
+  return new ModuleError(
+    `The ${module} action failed to execute in the expected time frame (${seconds}) and was terminated`,
+    { code: 'DROVER_TIMEOUT', data: { timedout: { period: seconds } } },
+  );
+}
+
+/** The same target; its commands end when `signal` aborts. */
+export function boundTarget(target: Target, signal: AbortSignal): Target {
+  return {
+    host: target.host,
+    user: target.user,
+    sh: (script, options = {}) =>
+      target.sh(script, {
+        ...options,
+        signal: AbortSignal.any([signal, options.signal ?? signal]),
+      }),
+    observe: (probes) => target.observe(probes),
+    observeAll: (sets) => target.observeAll(sets),
+    readFile: (path) => target.readFile(path),
+    writeFile: (path, content, options) => target.writeFile(path, content, options),
+    upload: (localPath, path, options) => target.upload(localPath, path, options),
+    download: (path) => target.download(path),
+    connect: (host, port) => target.connect(host, port),
+    connectUnix: (path) => target.connectUnix(path),
+    withEnvironment: (environment) => boundTarget(target.withEnvironment(environment), signal),
+    reset: () => target.reset(),
+  };
+}
+
+/** Rejects when `limit` aborts; forgotten when `ended` does. */
+function rejection(limit: AbortSignal, ended: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const onLimit = () => reject(limit.reason);
+    limit.addEventListener('abort', onLimit, { once: true });
+    ended.addEventListener('abort', () => limit.removeEventListener('abort', onLimit));
+  });
+}
+
+const noop = (): void => undefined;
