@@ -6,6 +6,7 @@ import { aptRepository } from './aptRepository.ts';
 import { deb822Repository } from './deb822Repository.ts';
 import { dpkgSelections } from './dpkgSelections.ts';
 import { packageModule } from './package.ts';
+import { pip } from './pip.ts';
 
 export const packagesModules: readonly Module[] = [
   apt,
@@ -14,4 +15,5 @@ export const packagesModules: readonly Module[] = [
   deb822Repository,
   dpkgSelections,
   packageModule,
+  pip,
 ];
