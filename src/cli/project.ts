@@ -179,14 +179,16 @@ export class Project {
   }
 
   #loadInventory(): ReturnType<typeof loadInventory> {
-    const { inventory, mergesDicts, duplicateKeys, playbooks } = this.#request;
+    const { inventory, inventoryTimeoutMs, mergesDicts, duplicateKeys, playbooks } = this.#request;
     const { cwd, environment } = this.#world;
     return loadInventory(inventory, {
       cwd,
       decrypt: (text, file) => this.#decrypt(text, file),
       duplicateKeys,
       mergesDicts,
-      run: programRunner(environment),
+      run: programRunner(environment, inventoryTimeoutMs),
+      templates: this.templates,
+      extraVars: this.extraVars,
       playbookDirs: playbooks.map((playbook) => dirname(playbook)),
     });
   }

@@ -26,6 +26,9 @@ export interface RunFlags {
   readonly becomePasswordFile?: string;
   readonly acceptNewHostKeys?: boolean;
   readonly forceHandlers?: boolean;
+  readonly startAtTask?: string;
+  readonly step?: boolean;
+  readonly flushCache?: boolean;
   readonly vaultId?: readonly string[];
   readonly vaultPasswordFile?: readonly string[];
   readonly askVaultPass?: boolean;
@@ -82,6 +85,9 @@ export function addRunFlags(command: Command): Command {
       0,
     )
     .option('--force-handlers', 'run handlers also on hosts that failed')
+    .option('--start-at-task <name>', 'begin at the task with this name')
+    .option('--step', 'ask before each task')
+    .option('--flush-cache', 'forget the facts that a facts cache holds')
     .option('--list-hosts', 'list the hosts, run nothing')
     .option('--list-tasks', 'list the tasks, run nothing')
     .option('--list-tags', 'list the tags, run nothing')

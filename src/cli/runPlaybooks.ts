@@ -11,9 +11,11 @@ import { Redactor } from '../core/secret.ts';
 import type { ItemServices } from '../engine/preparedItem.ts';
 import { type RunEnd, runPlaybooks as runEngine } from '../engine/run.ts';
 import { type ControllerServices, taskController } from '../engine/taskController.ts';
+import { isImplicitLocalhost } from '../inventory/inventory.ts';
 import { builtinModules } from '../modules/builtin.ts';
 import { Registry } from '../modules/registry.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { type FactCache, jsonFileCache } from '../vars/factCache.ts';
 import { RunVariables } from '../vars/runVariables.ts';
 import { Project } from './project.ts';
 import type { RunRequest } from './runRequest.ts';
@@ -98,6 +100,8 @@ function runProject(
     },
     emit,
     forks: request.forks,
+    startAtTask: request.startAtTask,
+    steps: request.steps,
     checkMode: request.checkMode,
     now: world.now,
     signal: world.signal,
@@ -105,6 +109,7 @@ function runProject(
       const found = registry.find(module);
       return found?.kind === 'action' && found.oncePerBatch === true;
     },
+    isKnownHost: (host) => project.inventory.host(host) !== undefined || isImplicitLocalhost(host),
     refreshInventory: async () => project.refreshInventory(),
   });
 }
@@ -115,6 +120,8 @@ function runVariables(project: Project, request: RunRequest, world: World): RunV
     inventory: project.inventory,
     evaluate: (node, scope) => templates.evaluateNode(node, scope),
     extraVars: project.extraVars,
+    mergesDicts: request.mergesDicts,
+    factCache: factCache(request, world),
     searchPath: (task) => project.searchPath(task),
     facts: {
       checkMode: request.checkMode,
@@ -132,6 +139,15 @@ function runVariables(project: Project, request: RunRequest, world: World): RunV
       playbookDir: () => project.playbookDir,
     },
   });
+}
+
+/** @throws LoadError when its folder cannot be made. */
+function factCache({ factCache }: RunRequest, { now }: World): FactCache | undefined {
+  if (factCache === undefined) return undefined;
+  const { folder, prefix, timeoutSeconds, flushes } = factCache;
+  const cache = jsonFileCache({ folder, prefix, timeoutSeconds, now });
+  if (flushes) cache.flush();
+  return cache;
 }
 
 function controllerServices(

@@ -6,6 +6,15 @@ import type { TagSelection } from '../engine/tags.ts';
 import type { ModeName } from '../template/evaluate/resultMode.ts';
 import type { VaultKeyring } from '../vars/vault/keyring.ts';
 
+export interface FactCacheRequest {
+  readonly folder: string;
+  readonly prefix: string;
+  /** 0 keeps facts for ever. */
+  readonly timeoutSeconds: number;
+  /** `--flush-cache`: forgets what is there first. */
+  readonly flushes: boolean;
+}
+
 export interface RunRequest {
   /** Playbook files, as given. */
   readonly playbooks: readonly string[];
@@ -23,10 +32,18 @@ export interface RunRequest {
   readonly connection: ConnectionDefaults;
   readonly plays: PlayDefaults;
   readonly tasks: TaskDefaults;
+  /** `--start-at-task`: the name of a task. */
+  readonly startAtTask: string | undefined;
+  /** `--step`: asks before each task. */
+  readonly steps: boolean;
+  /** Where facts outlive the run; undefined when they do not. */
+  readonly factCache: FactCacheRequest | undefined;
   readonly templateMode: ModeName;
   readonly rolesPath: readonly string[];
   readonly collectionsPath: readonly string[];
   readonly mergesDicts: boolean;
+  /** How long an inventory script may take. */
+  readonly inventoryTimeoutMs: number;
   readonly duplicateKeys: 'warn' | 'error' | 'ignore';
   readonly configFile: string | undefined;
   /** Opens vaulted values and files. */

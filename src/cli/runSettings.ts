@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LoadedSettings, Settings } from '../config/settings.ts';
 import { loadSettings } from '../config/settings.ts';
-import { LoadErrors } from '../core/errors.ts';
+import { LoadError, LoadErrors } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { ConnectionDefaults } from '../engine/connectionSettings.ts';
 import type { RunFlags } from './runFlags.ts';
@@ -55,15 +55,43 @@ export async function runSetup(
       timeoutSeconds: run.taskTimeoutSeconds.value,
       pollSeconds: run.pollSeconds.value,
     },
+    startAtTask: flags.startAtTask,
+    steps: flags.step ?? false,
+    factCache: factCacheRequest(settings, flags, world),
     templateMode: templateMode(settings),
     rolesPath: content.rolesPath.value,
     collectionsPath: content.collectionsPath.value,
     mergesDicts: content.hashBehaviour.value === 'merge',
+    inventoryTimeoutMs: content.inventoryTimeoutSeconds.value * 1000,
     duplicateKeys: content.duplicateKeys.value,
     configFile: loaded.configFile,
     keyring: await vaultKeyring(settings, flags, world),
   };
   return { request, settings, loaded };
+}
+
+/** @throws LoadErrors for a cache that drover does not have, or that lacks its folder. */
+function factCacheRequest(
+  { factCache }: Settings,
+  flags: RunFlags,
+  { cwd }: World,
+): RunRequest['factCache'] {
+  const plugin = factCache.plugin.value.replace(/^(ansible\.(builtin|legacy)\.)/, '');
+  if (plugin === 'memory') return undefined;
+  const folder = factCache.connection.value;
+  if (plugin !== 'jsonfile') throw wrongCache(`no facts cache "${plugin}"`, 'use "jsonfile"');
+  if (folder === undefined)
+    throw wrongCache('the facts cache needs a folder', 'set fact_caching_connection to one');
+  return {
+    folder: resolve(cwd, folder),
+    prefix: factCache.prefix.value,
+    timeoutSeconds: factCache.timeoutSeconds.value,
+    flushes: flags.flushCache ?? false,
+  };
+}
+
+function wrongCache(message: string, hint: string): LoadErrors {
+  return new LoadErrors([new LoadError(message, { code: 'DROVER_FACT_CACHE', hint })]);
 }
 
 function flagSettings(flags: RunFlags): Parameters<typeof loadSettings>[0]['flags'] & object {

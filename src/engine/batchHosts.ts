@@ -18,6 +18,7 @@ export class BatchHosts {
   readonly #cursors: ReadonlyMap<string, HostCursor>;
   readonly #unreachable = new Set<string>();
   readonly #ended = new Set<string>();
+  readonly #forgiven = new Set<string>();
   #isAborted = false;
 
   constructor(options: BatchHostsOptions) {
@@ -47,11 +48,13 @@ export class BatchHosts {
   }
 
   get failed(): ReadonlySet<string> {
-    return new Set(this.names.filter((host) => this.cursor(host).hasFailed));
+    return new Set(
+      this.names.filter((host) => this.cursor(host).hasFailed && !this.#forgiven.has(host)),
+    );
   }
 
   get unreachable(): ReadonlySet<string> {
-    return this.#unreachable;
+    return new Set([...this.#unreachable].filter((host) => !this.#forgiven.has(host)));
   }
 
   /** `any_errors_fatal`, `run_once` or `max_fail_percentage` stopped hosts that were still well. */
@@ -81,6 +84,16 @@ export class BatchHosts {
   end(host: string): void {
     this.#ended.add(host);
     this.cursor(host).end();
+  }
+
+  /** Hosts that the inventory no longer names leave the play. */
+  endLeft(isKnown: (host: string) => boolean): void {
+    for (const host of this.names) if (!isKnown(host)) this.end(host);
+  }
+
+  /** `meta: clear_host_errors`: hosts that failed or got lost take part in the next play again. */
+  forgive(): void {
+    for (const host of this.gone) this.#forgiven.add(host);
   }
 
   /** Other hosts fail with the ones that did; blocks around the task may still rescue them. */

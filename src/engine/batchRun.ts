@@ -27,8 +27,12 @@ export interface BatchServices extends SettlementServices {
   readonly reference: (task: Task, host: string, frames: readonly Layer[]) => TaskRef;
   /** Meta actions that reach beyond the batch. */
   readonly meta: (action: MetaAction, job: TaskJob) => Promise<void>;
+  /** Whether the inventory still names the host. */
+  readonly isKnownHost: (host: string) => boolean;
   /** Whether the task's module works for the whole batch at once. */
   readonly isOncePerBatch: (task: Task) => boolean;
+  /** Asks under `--step`. */
+  readonly mayRun: (task: TaskRef) => Promise<boolean>;
   readonly throttle: (task: Task, host: string) => number | undefined;
   readonly flag: (
     task: Task,
@@ -125,6 +129,10 @@ export class BatchRun {
     if (first === undefined) return;
     const frames = this.#hosts.cursor(first).layers;
     const ref = this.#services.reference(step.task, first, frames);
+    if (!(await this.#services.mayRun(ref))) {
+      this.#leaveOut(step);
+      return;
+    }
     emit({ type: 'taskStarted', task: ref, checkMode });
     const isOnce = flag(step.task, first, 'runOnce', frames) || isOncePerBatch(step.task);
     const jobs = (isOnce ? [first] : step.hosts).map((host) => this.#job(step.task, ref, host));
@@ -133,6 +141,14 @@ export class BatchRun {
     if (isOnce) this.#settleOnce(step, done);
     else this.#settleEach(step, done);
     this.#hosts.checkFailures(this.#options.maxFailPercentage);
+  }
+
+  /** What `--step` was told not to run. */
+  #leaveOut({ task, hosts }: Step): void {
+    for (const host of hosts) {
+      this.#options.handlers.started(host, task);
+      this.#hosts.cursor(host).advance();
+    }
   }
 
   async #runJob(job: TaskJob): Promise<Done> {
@@ -222,9 +238,15 @@ export class BatchRun {
       case 'end_batch':
         this.#hosts.endAll();
         return;
+      case 'clear_facts':
+        for (const host of this.#hosts.names) this.#options.variables.store(host).clearFacts();
+        cursor.advance();
+        return;
       default:
         await this.#services.meta(action, job);
         cursor.advance();
+        if (action === 'refresh_inventory') this.#hosts.endLeft(this.#services.isKnownHost);
+        if (action === 'clear_host_errors') this.#hosts.forgive();
     }
   }
 }
@@ -233,7 +255,6 @@ export class BatchRun {
 const PER_HOST: ReadonlySet<MetaAction> = new Set([
   'flush_handlers',
   'noop',
-  'clear_facts',
   'end_host',
   'end_role',
   'reset_connection',

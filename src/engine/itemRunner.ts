@@ -4,9 +4,10 @@ import { DroverError } from '../core/errors.ts';
 import type { TaskResult } from '../core/results.ts';
 import type { Value } from '../core/values.ts';
 import type { Observed, Probes } from '../target/probe.ts';
-import type { TaskScope } from '../vars/scope.ts';
+import type { TaskScope, VariableScope } from '../vars/scope.ts';
 import { asyncOptions, runAsync } from './asyncTask.ts';
 import { attemptLimit, withAttempts } from './attempts.ts';
+import { connectionVariables } from './connectionVariables.ts';
 import { delegateVariables } from './delegation.ts';
 import { failureOf } from './failures.ts';
 import { includeRequest, taskKind } from './includes.ts';
@@ -79,22 +80,32 @@ export class ItemRunner {
 
   /** A fresh scope for an iteration of a job. */
   scope(job: TaskJob, iteration: Iteration): TaskScope {
-    const base = job.variables.scope(job.host, job.task, job.frames);
+    const base = this.#baseScope(job, job.host);
     const scope = iteration.variables.size === 0 ? base : base.with(iteration.variables);
     if (job.task.keywords.delegateTo === undefined) return scope;
     const more = safely(() => this.#delegateVariables(job, scope)) ?? new Map<string, Value>();
     return more.size === 0 ? scope : base.with(new Map([...more, ...iteration.variables]));
   }
 
+  /** What the task sees of `host`: its own, or its delegate. */
+  #baseScope(job: TaskJob, host: string): VariableScope {
+    const { connectionDefaults } = this.#services;
+    const keyword = (name: 'connection' | 'remoteUser') => this.reader(job, base).text(name);
+    const fallback = connectionVariables(host, keyword, connectionDefaults);
+    const base = job.variables.scope(host, job.task, job.frames, fallback);
+    return base;
+  }
+
   /** When they cannot be evaluated, the task says so as it reads `delegate_to` itself. */
   #delegateVariables(job: TaskJob, scope: TaskScope): Map<string, Value> {
     const delegate = this.reader(job, scope).text('delegateTo');
     if (delegate === undefined || delegate === job.host) return new Map();
-    const other = job.variables.scope(delegate, job.task, job.frames);
+    const other = this.#baseScope(job, delegate);
+    const own = job.variables.scope(job.host, job.task, job.frames);
     return delegateVariables(
       delegate,
       (name) => other.lookup(name),
-      (name) => scope.lookup(name),
+      (name) => own.lookup(name),
     );
   }
 

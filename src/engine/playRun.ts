@@ -17,6 +17,7 @@ import { gathered, inherited } from './keywords.ts';
 import { implicitTask, playRoot, roleUses } from './playTree.ts';
 import { type PromptServices, promptedValue } from './prompts.ts';
 import { batches } from './serial.ts';
+import type { StartAt } from './startAt.ts';
 import { strategyByName } from './strategies/byName.ts';
 import { isSelectedByTags, type TagSelection } from './tags.ts';
 import { taskReference } from './taskReference.ts';
@@ -33,6 +34,7 @@ export interface PlayServices {
   readonly prompts: PromptServices;
   readonly varsFiles: Omit<VarsFileReader, 'evaluate'>;
   readonly defaults: PlayDefaults;
+  readonly startAt: StartAt;
 }
 
 /** Settings that hold where a play says nothing. */
@@ -68,6 +70,8 @@ export class PlayRun {
   readonly #play: Play;
   readonly #scope: Scope;
   readonly #selected = new Map<Task, boolean>();
+  /** Tasks before `--start-at-task`. */
+  #skipped: ReadonlySet<Task> = new Set();
   #batch: BatchRun | undefined;
 
   constructor(services: PlayServices, play: Play) {
@@ -82,11 +86,19 @@ export class PlayRun {
     const pattern = this.#services.templates.evaluateNode(this.#play.hosts, this.#scope);
     const ref = { id, name: this.#name(pattern), source: this.#play.source };
     const matched = this.#services.match(pattern, this.#play);
+    this.#skipBeforeStart(matched);
     const hosts = this.#ordered(matched).filter((host) => !lost.has(host));
     if (hosts.length > 0) return this.#runBatches(ref, hosts, matched, lost);
     emit({ type: 'playStarted', play: ref, hosts });
     if (matched.length === 0) emit({ type: 'noHostsMatched', play: ref });
     return { failed: new Set(), unreachable: new Set(), isExhausted: matched.length > 0 };
+  }
+
+  /** A play without hosts holds no place to start at. */
+  #skipBeforeStart(hosts: readonly string[]): void {
+    if (hosts.length === 0) return;
+    const { startAt } = this.#services;
+    this.#skipped = startAt.skippedIn(this.#tree(), (task) => this.#isTagged(task));
   }
 
   async #runBatches(
@@ -185,7 +197,7 @@ export class PlayRun {
     const { defaults, variables } = this.#services;
     const wanted = this.#flag(gatherFacts) ?? defaults.gathersFacts;
     const isKnown = defaults.gathersOnce && hosts.every((host) => variables.store(host).hasFacts);
-    if (!wanted || isKnown) return undefined;
+    if (!wanted || isKnown || this.#services.startAt.isAhead) return undefined;
     const { source } = this.#play;
     const task = implicitTask('setup', 'Gathering Facts', undefined, source);
     const subset = gatherSubset ?? defaultSubset(defaults.gatherSubset, source);
@@ -195,6 +207,10 @@ export class PlayRun {
   }
 
   #isSelected(task: Task): boolean {
+    return !this.#skipped.has(task) && this.#isTagged(task);
+  }
+
+  #isTagged(task: Task): boolean {
     const known = this.#selected.get(task);
     if (known !== undefined) return known;
     const tags = gathered(task, this.#play, 'tags').flatMap((node) => tagsOf(this.#value(node)));

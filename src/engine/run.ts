@@ -15,7 +15,9 @@ import type { MetaAction } from './metaActions.ts';
 import { PlayRun, type PlayServices } from './playRun.ts';
 import { roleUses } from './playTree.ts';
 import type { ItemServices } from './preparedItem.ts';
+import { StartAt } from './startAt.ts';
 import { RunStats } from './stats.ts';
+import { Stepper } from './stepper.ts';
 import type { TaskJob, TaskOutcome } from './taskJob.ts';
 import { TaskRunner } from './taskRunner.ts';
 
@@ -34,11 +36,17 @@ export interface RunOptions {
   readonly plays: Pick<PlayServices, 'tags' | 'match' | 'prompts' | 'varsFiles' | 'defaults'>;
   readonly emit: Emit;
   readonly forks: number;
+  /** `--start-at-task`: the name of a task. */
+  readonly startAtTask?: string | undefined;
+  /** `--step`: asks before each task. */
+  readonly steps?: boolean;
   readonly checkMode: boolean;
   readonly now: () => Date;
   readonly signal: AbortSignal;
   /** Whether a task's module works for a whole batch at once. */
   readonly isOncePerBatch: (task: Task) => boolean;
+  /** Whether the inventory names the host, or may mean this machine. */
+  readonly isKnownHost: (host: string) => boolean;
   /** `meta: refresh_inventory`. */
   readonly refreshInventory: () => Promise<void>;
 }
@@ -61,6 +69,8 @@ class Run {
   readonly #tasks: TaskRunner;
   readonly #includes: IncludeLoader;
   readonly #queue: PQueue;
+  readonly #stepper: Stepper;
+  readonly #startAt: StartAt;
   /** Work of `async` tasks that goes on beside the plays. */
   readonly #followed: Promise<void>[] = [];
   #hasFailed = false;
@@ -72,6 +82,8 @@ class Run {
     this.#options = options;
     this.#queue = new PQueue({ concurrency: options.forks });
     this.#tasks = this.#taskRunner();
+    this.#stepper = new Stepper(options.steps ?? false, options.plays.prompts.prompt);
+    this.#startAt = new StartAt(options.startAtTask);
     this.#includes = new IncludeLoader({
       loader: options.loader,
       playbookDir: options.playbookDir,
@@ -124,6 +136,7 @@ class Run {
     const { plays, templates, variables, emit, forks, checkMode, signal } = this.#options;
     return {
       ...plays,
+      startAt: this.#startAt,
       templates,
       variables,
       emit,
@@ -139,6 +152,8 @@ class Run {
         loadInclude: (request, job) => this.#includes.load(request, job),
         store: (job, outcome, host) => this.#store(job, outcome, host),
         meta: (action, job) => this.#meta(action, job),
+        mayRun: (task) => this.#stepper.mayRun(task),
+        isKnownHost: (host) => this.#options.isKnownHost(host),
         isOncePerBatch: (task) => this.#options.isOncePerBatch(task),
       },
     };
@@ -179,11 +194,10 @@ class Run {
 
   async #meta(action: MetaAction, job: TaskJob): Promise<void> {
     switch (action) {
-      case 'clear_facts':
-        this.#options.variables.store(job.host).clearFacts();
-        return;
       case 'clear_host_errors':
         this.#lost.clear();
+        this.#hasFailed = false;
+        this.#hasUnreachable = false;
         return;
       case 'refresh_inventory':
         await this.#options.refreshInventory();

@@ -1,5 +1,6 @@
 /** How variables of one name from several places become one (`hash_behaviour`). Pure. */
-import type { MappingNode, Node } from '../source/node.ts';
+import { mergeNodes } from '../source/mergeNodes.ts';
+import type { Node } from '../source/node.ts';
 
 type Variables = ReadonlyMap<string, Node>;
 /** @param layers later ones win. */
@@ -23,14 +24,3 @@ export const combineMerging: Combine = (layers) => {
   }
   return merged;
 };
-
-function mergeNodes(before: Node, after: Node): Node {
-  if (before.kind !== 'mapping' || after.kind !== 'mapping') return after;
-  const entries = new Map(before.entries.map((entry) => [entry.key.value, entry]));
-  for (const entry of after.entries) {
-    const old = entries.get(entry.key.value);
-    const value = old === undefined ? entry.value : mergeNodes(old.value, entry.value);
-    entries.set(entry.key.value, { key: entry.key, value });
-  }
-  return { ...after, entries: [...entries.values()] } satisfies MappingNode;
-}

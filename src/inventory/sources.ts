@@ -3,10 +3,11 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { type DroverError, LoadError, type Warning } from '../core/errors.ts';
 import { type DecryptFile, Documents } from '../source/documents.ts';
 import { type FileSystem, nodeFiles } from '../source/files.ts';
-import { nodeOfPlain } from '../source/node.ts';
+import { type MappingNode, type Node, nodeOfPlain } from '../source/node.ts';
 import { Problems } from '../source/problems.ts';
 import type { YamlOptions } from '../source/yaml.ts';
 import { combineMerging, combineReplacing } from './combine.ts';
+import { type InventoryTemplates, pluginOf, readConstructed } from './constructed.ts';
 import { expandHosts } from './hostRange.ts';
 import { readIni } from './iniSource.ts';
 import { Inventory } from './inventory.ts';
@@ -24,6 +25,10 @@ export interface InventoryOptions {
   /** Merge dicts of one name instead of replacing them (`hash_behaviour = merge`). */
   readonly mergesDicts?: boolean;
   readonly duplicateKeys?: YamlOptions['duplicateKeys'];
+  /** Evaluates the expressions of `constructed` sources; absent: such sources are errors. */
+  readonly templates?: InventoryTemplates;
+  /** `-e`, for `use_extra_vars` of such sources. */
+  readonly extraVars?: ReadonlyMap<string, Node>;
   /** Folders of playbooks, whose `group_vars/` and `host_vars/` count too. */
   readonly playbookDirs?: readonly string[];
 }
@@ -61,7 +66,7 @@ export function loadInventory(
 }
 
 /** Endings of files in an inventory folder that are none. */
-const IGNORED = /(?:~|\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry))$/;
+const IGNORED = /(?:~|\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|ini|retry))$/;
 const VARS_FOLDERS = new Set(['group_vars', 'host_vars', 'vars_plugins']);
 const YAML_ENDINGS = new Set(['.yml', '.yaml', '.json']);
 /** The first meaningful line of a YAML inventory without an ending: `---`, `{`, or a key. */
@@ -133,11 +138,26 @@ class SourceReader {
       readScript(file, run ?? noScripts, this.#inventory, this.#problems);
     } else if (isYaml(file, text)) {
       const node = this.#documents.read(file, this.#problems);
-      readYamlInventory(node, file, this.#inventory, this.#problems);
+      if (node.kind === 'mapping' && pluginOf(node) !== undefined) this.#construct(node);
+      else readYamlInventory(node, file, this.#inventory, this.#problems);
     } else {
       readIni(text, file, this.#inventory, this.#problems);
     }
   }
+
+  #construct(node: MappingNode): void {
+    const { templates, extraVars = new Map() } = this.#options;
+    if (templates === undefined) throw noTemplates(node);
+    const [inventory, problems] = [this.#inventory, this.#problems];
+    readConstructed(node, { inventory, templates, extraVars, problems });
+  }
+}
+
+function noTemplates({ source }: Node): LoadError {
+  return new LoadError('expressions of an inventory are not evaluated here', {
+    code: 'DROVER_INVENTORY_PLUGIN',
+    source,
+  });
 }
 
 function isYaml(file: string, text: string): boolean {

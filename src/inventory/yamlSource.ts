@@ -67,7 +67,7 @@ class GroupReader {
     for (const entry of mapping?.entries ?? []) this.#section(name, entry);
   }
 
-  /** A group in a script's answer: `{hosts, vars, children}` with lists, or the list of hosts alone. */
+  /** A group in a script's answer: `{hosts, vars, children}` with lists, the list of hosts alone, or a host's variables. */
   scriptGroup(name: string, node: Node): void {
     this.#inventory.addGroup(name);
     if (node.kind === 'sequence') {
@@ -79,7 +79,7 @@ class GroupReader {
     const isGroup = mapping.entries.some(({ key }) => SECTIONS.includes(String(key.value)));
     if (isGroup) for (const entry of mapping.entries) this.#section(name, entry);
     else {
-      this.#inventory.declareHost(name, 'ungrouped', this.#file);
+      this.#inventory.declareHost(name, name, this.#file);
       this.#setHostVars([name], mapping);
     }
   }

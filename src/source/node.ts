@@ -51,6 +51,17 @@ export function dataNode(value: Value, source: Source): DataNode {
   return { kind: 'data', value, source };
 }
 
+/** A dict that is data, with its values as nodes; undefined for any other data, and for dicts with keys that YAML has not. */
+export function nodeOfData({ value, source }: DataNode): MappingNode | undefined {
+  if (!(value instanceof Map)) return undefined;
+  const entries: MappingEntry[] = [];
+  for (const [key, item] of value) {
+    if (key instanceof Map || Array.isArray(key)) return undefined;
+    entries.push({ key: scalarNode(key as Scalar, source), value: dataNode(item, source) });
+  }
+  return { kind: 'mapping', entries, source };
+}
+
 /** Plain data from a program (JSON of an inventory script, `-e key=value`) whose strings count as templates. */
 export function nodeOfPlain(plain: unknown, source: Source): Node {
   if (Array.isArray(plain)) {

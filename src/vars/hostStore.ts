@@ -1,9 +1,17 @@
 /** What a run learns about one host: facts, `set_fact`, `include_vars` and registered results. */
 import type { Value } from '../core/values.ts';
+import { mergeNodes } from '../source/mergeNodes.ts';
 import type { Node } from '../source/node.ts';
 import { dataLayer, type Layer, nodeLayer } from './scope.ts';
 
 const PREFIX = 'ansible_';
+
+/** One host's place in a facts cache. */
+export interface HostFactCache {
+  read(): ReadonlyMap<string, Value>;
+  write(facts: ReadonlyMap<string, Value>): void;
+  forget(): void;
+}
 
 export class HostStore {
   /** Facts by their names as variables (`ansible_distribution`, `services`). Precedence 11. */
@@ -13,7 +21,6 @@ export class HostStore {
   readonly #includedVars = new Map<string, Node>();
   /** `set_fact` and `register`, precedence 19; the later of the two wins. */
   readonly #setVars = new Map<string, Value>();
-  /** What `set_fact: cacheable` and facts leave to a facts cache. */
   readonly layers = {
     facts: dataLayer(this.#facts),
     factsDict: dataLayer(new Map([['ansible_facts', this.#factsDict as Value]])),
@@ -21,17 +28,31 @@ export class HostStore {
     setVars: dataLayer(this.#setVars),
   } satisfies Record<string, Layer>;
 
+  readonly #cache: HostFactCache | undefined;
+
+  /** @param cache where facts outlive the run; what it holds is known from the start. */
+  constructor(cache?: HostFactCache) {
+    this.#cache = cache;
+    this.#learn(cache?.read() ?? new Map());
+  }
+
   /** @param facts names as modules return them, with or without `ansible_`. */
   addFacts(facts: ReadonlyMap<string, Value>): void {
-    for (const [name, value] of facts) {
-      this.#facts.set(name, value);
-      this.#factsDict.set(name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name, value);
-    }
+    this.#learn(facts);
+    this.#cache?.write(this.#facts);
   }
 
   clearFacts(): void {
     this.#facts.clear();
     this.#factsDict.clear();
+    this.#cache?.forget();
+  }
+
+  #learn(facts: ReadonlyMap<string, Value>): void {
+    for (const [name, value] of facts) {
+      this.#facts.set(name, value);
+      this.#factsDict.set(name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name, value);
+    }
   }
 
   setFacts(values: ReadonlyMap<string, Value>): void {
@@ -46,7 +67,7 @@ export class HostStore {
   includeVars(variables: ReadonlyMap<string, Node>, merge = false): void {
     for (const [name, node] of variables) {
       const known = merge ? this.#includedVars.get(name) : undefined;
-      this.#includedVars.set(name, known === undefined ? node : mergedNodes(known, node));
+      this.#includedVars.set(name, known === undefined ? node : mergeNodes(known, node));
     }
   }
 
@@ -55,19 +76,8 @@ export class HostStore {
     return this.#factsDict as ReadonlyMap<string, Value>;
   }
 
+  /** Whether `setup` was asked, in this run or an earlier one; facts that tasks set do not count. */
   get hasFacts(): boolean {
-    return this.#facts.size > 0;
+    return this.#factsDict.has('gather_subset');
   }
-}
-
-/** Mappings joined key by key, at every depth, `later` winning; anything else is replaced. */
-function mergedNodes(earlier: Node, later: Node): Node {
-  if (earlier.kind !== 'mapping' || later.kind !== 'mapping') return later;
-  const entries = new Map(earlier.entries.map((entry) => [entry.key.value, entry]));
-  for (const entry of later.entries) {
-    const known = entries.get(entry.key.value);
-    const value = known === undefined ? entry.value : mergedNodes(known.value, entry.value);
-    entries.set(entry.key.value, { key: entry.key, value });
-  }
-  return { ...later, entries: [...entries.values()] };
 }

@@ -15,6 +15,8 @@ export interface PlayLayers {
   readonly play: readonly Layer[];
   /** Roles whose variables the whole play sees, the latest first. */
   readonly roles: readonly RoleLayers[];
+  /** Below everything: what answers when no source of variables does. */
+  readonly fallback?: Layer | undefined;
 }
 
 export interface RoleLayers {
@@ -66,6 +68,7 @@ export function layersInOrder(
     host.inventory,
     ...task.roleDefaults,
     ...play.roles.map((role) => role.defaults),
+    ...(play.fallback === undefined ? [] : [play.fallback]),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Value } from '../core/values.ts';
 import type { Play, RoleUse, Task, Variables } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import type { SearchPath } from '../template/scope.ts';
+import type { FactCache } from './factCache.ts';
 import { HostStore } from './hostStore.ts';
 import { LazyDict } from './lazyDict.ts';
 import {
@@ -40,6 +41,10 @@ export interface RunVariablesOptions {
   readonly evaluate: EvaluateNode;
   readonly extraVars: Variables;
   readonly facts: RunFacts;
+  /** `hash_behaviour = merge`. */
+  readonly mergesDicts?: boolean;
+  /** Keeps facts for later runs; without it they end with this one. */
+  readonly factCache?: FactCache | undefined;
   /** Where the templates of a task, or of no task, search for files. */
   readonly searchPath: (task: Task | undefined) => SearchPath;
 }
@@ -56,7 +61,7 @@ export class RunVariables {
   }
 
   store(host: string): HostStore {
-    const store = this.#stores.get(host) ?? new HostStore();
+    const store = this.#stores.get(host) ?? new HostStore(this.#options.factCache?.ofHost(host));
     this.#stores.set(host, store);
     return store;
   }
@@ -100,7 +105,7 @@ export class RunVariables {
     frames: readonly Layer[],
     more: Record<string, () => Value | undefined>,
   ): VariableScope {
-    const { inventory, evaluate, facts, searchPath } = this.#options;
+    const { inventory, evaluate, facts, searchPath, mergesDicts } = this.#options;
     const places = searchPath(task);
     const own = task === undefined ? {} : taskMagic(task, () => places('files'));
     const vars: () => Value = () =>
@@ -126,6 +131,7 @@ export class RunVariables {
       layersInOrder(hostLayers, play, this.#layersOf(task), frames),
       evaluate,
       places,
+      mergesDicts,
     );
     return scope;
   }
@@ -200,12 +206,16 @@ export class PlayVariables {
     this.#files.set(host, layers);
   }
 
-  /** @param frames variables of the dynamic includes around the task, innermost first. */
-  scope(host: string, task?: Task, frames: readonly Layer[] = []): VariableScope {
+  /**
+   * @param frames variables of the dynamic includes around the task, innermost first.
+   * @param fallback answers where nothing else does.
+   */
+  scope(host: string, task?: Task, frames: readonly Layer[] = [], fallback?: Layer): VariableScope {
     const layers: PlayLayers = {
       extra: this.#run.extra,
       play: [...(this.#files.get(host) ?? []), ...this.#vars],
       roles: this.#roleLayers,
+      fallback,
     };
     const magic = playMagic(this.#play, this.#name, this.#hosts, this.#roles);
     return this.#run.scope(host, task, layers, frames, magic);

@@ -4,6 +4,7 @@
  */
 import { TemplateError } from '../core/errors.ts';
 import type { Value } from '../core/values.ts';
+import { isDict, mergeNodes } from '../source/mergeNodes.ts';
 import type { Node } from '../source/node.ts';
 import { dataNode } from '../source/node.ts';
 import type { Scope, SearchPath } from '../template/scope.ts';
@@ -47,14 +48,22 @@ export function lazyLayer(values: Readonly<Record<string, () => Value | undefine
 export class VariableScope implements Scope {
   readonly #layers: readonly Layer[];
   readonly #evaluate: EvaluateNode;
+  readonly #mergesDicts: boolean;
   readonly #values = new Map<string, Value>();
   readonly #evaluating = new Set<string>();
 
   readonly searchPath: SearchPath | undefined;
 
-  constructor(layers: readonly Layer[], evaluate: EvaluateNode, searchPath?: SearchPath) {
+  /** @param mergesDicts whether dicts of one name are merged over all layers (`hash_behaviour = merge`). */
+  constructor(
+    layers: readonly Layer[],
+    evaluate: EvaluateNode,
+    searchPath?: SearchPath,
+    mergesDicts = false,
+  ) {
     this.#layers = layers;
     this.#evaluate = evaluate;
+    this.#mergesDicts = mergesDicts;
     this.searchPath = searchPath;
   }
 
@@ -70,11 +79,26 @@ export class VariableScope implements Scope {
 
   /** The unevaluated node that wins for `name`. */
   node(name: string): Node | undefined {
+    if (this.#mergesDicts) return this.#mergedNode(name);
     for (const layer of this.#layers) {
       const node = layer.get(name);
       if (node !== undefined) return node;
     }
     return undefined;
+  }
+
+  /** From the highest layer down to the first value that is no dict. */
+  #mergedNode(name: string): Node | undefined {
+    let merged: Node | undefined;
+    for (const layer of this.#layers) {
+      const node = layer.get(name);
+      if (node === undefined) continue;
+      if (merged === undefined) merged = node;
+      else if (isDict(node)) merged = mergeNodes(node, merged);
+      else break;
+      if (!isDict(merged)) break;
+    }
+    return merged;
   }
 
   *names(): Iterable<string> {
