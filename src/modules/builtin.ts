@@ -1,6 +1,7 @@
 /** Every module that drover brings. To add one, name its definition in the `family.ts` of its folder. */
 import { commandsModules } from './commands/family.ts';
 import { controlModules } from './control/family.ts';
+import { cronModules } from './cron/family.ts';
 import { dockerModules } from './docker/family.ts';
 import { filesModules } from './files/family.ts';
 import { jobsModules } from './jobs/family.ts';
@@ -13,6 +14,7 @@ import { systemModules } from './system/family.ts';
 export const builtinModules: readonly Module[] = [
   ...commandsModules,
   ...controlModules,
+  ...cronModules,
   ...dockerModules,
   ...filesModules,
   ...jobsModules,
