@@ -197,11 +197,12 @@ describe('rancher_host', () => {
   });
 
   test('deactivates, activates and removes', async () => {
-    await server.registerHost(node1);
+    const agent = await server.registerHost(node1);
     const host = { hostname: 'node1', wait_timeout: 200 };
     await resource(rancherHost, host);
     const states: unknown[] = [];
     for (const state of ['inactive', 'inactive', 'active', 'active', 'absent', 'absent']) {
+      if (state === 'absent') agent.stop();
       const { changes, data } = await resource(rancherHost, { ...host, state });
       const { state: now = null } = (data['host'] ?? {}) as { readonly state?: string };
       states.push([changes.map(({ before, after }) => [before, after]), now]);

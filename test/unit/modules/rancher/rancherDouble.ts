@@ -12,8 +12,8 @@ const PING_MS = 50;
 
 export interface RancherDouble {
   readonly url: string;
-  /** Registers a host as its agent would, and goes on pinging until `close`. */
-  registerHost(host: FakeHost): Promise<void>;
+  /** Registers a host as its agent would, and goes on pinging (which would register it again) until it is stopped. */
+  registerHost(host: FakeHost): Promise<{ stop(): void }>;
   /** The API's own answer, for what a test wants to see for itself. */
   json(path: string, init?: { method: string; body: string }): Promise<Record<string, unknown>>;
   close(): Promise<void>;
@@ -49,7 +49,11 @@ export async function rancherDouble(): Promise<RancherDouble & { listen(): Promi
     url,
     json,
     listen: () => new Promise<void>((resolve) => door.listen(port, '127.0.0.1', resolve)),
-    registerHost: async (host) => void timers.push(await register(url, json, host)),
+    async registerHost(host) {
+      const timer = await register(url, json, host);
+      timers.push(timer);
+      return { stop: () => clearInterval(timer) };
+    },
     async close() {
       for (const timer of timers) clearInterval(timer);
       rancher.stop();
