@@ -4,8 +4,10 @@ import { apt } from './apt.ts';
 import { aptKey } from './aptKey.ts';
 import { aptRepository } from './aptRepository.ts';
 import { deb822Repository } from './deb822Repository.ts';
+import { debconf } from './debconf.ts';
 import { dpkgSelections } from './dpkgSelections.ts';
 import { packageModule } from './package.ts';
+import { packageFacts } from './packageFacts.ts';
 import { pip } from './pip.ts';
 
 export const packagesModules: readonly Module[] = [
@@ -13,7 +15,9 @@ export const packagesModules: readonly Module[] = [
   aptKey,
   aptRepository,
   deb822Repository,
+  debconf,
   dpkgSelections,
   packageModule,
+  packageFacts,
   pip,
 ];
