@@ -9,6 +9,7 @@ import type { Module } from './module.ts';
 import { netModules } from './net/family.ts';
 import { packagesModules } from './packages/family.ts';
 import { rancherModules } from './rancher/family.ts';
+import { sshModules } from './ssh/family.ts';
 import { systemModules } from './system/family.ts';
 
 export const builtinModules: readonly Module[] = [
@@ -21,5 +22,6 @@ export const builtinModules: readonly Module[] = [
   ...netModules,
   ...packagesModules,
   ...rancherModules,
+  ...sshModules,
   ...systemModules,
 ];

@@ -12,8 +12,9 @@ import {
   scenarioHost,
 } from '../support/hostScenarios.ts';
 import { cronScenarios } from './scenarios/cron.ts';
+import { sshScenarios } from './scenarios/ssh.ts';
 
-const SCENARIOS: readonly Scenario[] = [...cronScenarios];
+const SCENARIOS: readonly Scenario[] = [...cronScenarios, ...sshScenarios];
 
 const missing = fleetMissing();
 if (missing.length > 0) process.stderr.write(`no fleet on this machine:\n${missing.join('\n')}\n`);

@@ -6,7 +6,8 @@ const IN_FILE = { cron_file: 'app', user: 'deploy' };
 export const cronScenarios: readonly Scenario[] = [
   {
     module: 'cron',
-    setup: 'apt-get update -qq; apt-get install -qy --no-install-recommends cron >/dev/null 2>&1; crontab -r',
+    setup:
+      'apt-get update -qq; apt-get install -qy --no-install-recommends cron >/dev/null 2>&1; crontab -r',
     args: BACKUP,
     changed: true,
     look: 'crontab -l',

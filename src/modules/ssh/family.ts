@@ -1,0 +1,5 @@
+/** Who may log in over SSH, and which hosts are known. */
+import type { Module } from '../module.ts';
+import { authorizedKey } from './authorizedKey.ts';
+
+export const sshModules: readonly Module[] = [authorizedKey];
