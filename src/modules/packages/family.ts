@@ -6,6 +6,7 @@ import { aptRepository } from './aptRepository.ts';
 import { deb822Repository } from './deb822Repository.ts';
 import { debconf } from './debconf.ts';
 import { dpkgSelections } from './dpkgSelections.ts';
+import { npm } from './npm.ts';
 import { packageModule } from './package.ts';
 import { packageFacts } from './packageFacts.ts';
 import { pip } from './pip.ts';
@@ -17,6 +18,7 @@ export const packagesModules: readonly Module[] = [
   deb822Repository,
   debconf,
   dpkgSelections,
+  npm,
   packageModule,
   packageFacts,
   pip,
