@@ -25,6 +25,8 @@ interface Frame {
   index: number;
   /** `always` runs after a failure that nobody rescued; the host fails when it is through. */
   isFailing: boolean;
+  /** Whether a task of the role that this frame is did something. */
+  hasRun: boolean;
   /** Variables that the include around this frame gives. */
   readonly layer: Layer | undefined;
   /** The same for each item of the frame, when its items are what a loop of includes brought. */
@@ -100,10 +102,16 @@ export class HostCursor {
     if (frame !== undefined) frame.index += 1;
   }
 
+  /** The current task was not skipped: the role it stands in has done something. */
+  ran(): void {
+    const frame = this.#frames.findLast(({ block }) => block.role !== undefined);
+    if (frame !== undefined) frame.hasRun = true;
+  }
+
   /** Runs `block` inside the current task (an include, a flush of handlers); then the task counts as done. */
   push(block: Block, options: PushOptions = {}): void {
     const { layer, itemLayers = [], filter } = options;
-    const start = { section: 'block', index: 0, isFailing: false } as const;
+    const start = { section: 'block', index: 0, isFailing: false, hasRun: false } as const;
     this.#frames.push({ block, ...start, layer, itemLayers, filter });
   }
 
@@ -177,7 +185,8 @@ export class HostCursor {
       this.fail(this.#failure);
       return;
     }
-    if (frame.block.role !== undefined) this.#finishedRoles.add(frame.block.role.key);
+    const { role } = frame.block;
+    if (role?.allowDuplicates === false && frame.hasRun) this.#finishedRoles.add(role.key);
     this.advance();
   }
 }

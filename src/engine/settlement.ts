@@ -1,7 +1,9 @@
 /** What the outcome of a task does: results are kept, handlers notified, includes entered, failures sent to their rescue. */
 import type { Emit, TaskRef } from '../core/events.ts';
 import { toPlain, type Value } from '../core/values.ts';
-import type { Block } from '../playbook/model.ts';
+import type { Block, Task } from '../playbook/model.ts';
+import { enclosingBlocks } from '../playbook/searchPath.ts';
+import type { Node } from '../source/node.ts';
 import { dataLayer, type Layer } from '../vars/scope.ts';
 import type { BatchHosts } from './batchHosts.ts';
 import type { IncludeRequest } from './includes.ts';
@@ -67,6 +69,7 @@ export class Settlement {
       return;
     }
     if (isCounted) this.#count(job.host, outcome);
+    if (outcome.result.status !== 'skipped') cursor.ran();
     if (included === undefined) cursor.advance();
     else cursor.push(included.block, { itemLayers: included.layers });
   }
@@ -76,7 +79,8 @@ export class Settlement {
     const lines = new Map<string, { file: string; label: Value | undefined; hosts: string[] }>();
     for (const { job, outcome, included } of done) {
       for (const [index, request] of outcome.includes.entries()) {
-        const key = includeKey(request);
+        const times = outcome.includes.slice(0, index).filter((other) => isSame(other, request));
+        const key = `${times.length} ${includeKey(request)}`;
         const file = included?.blocks[index]?.file ?? nameOf(request);
         const line = lines.get(key) ?? { file, label: request.label, hosts: [] };
         line.hosts.push(job.host);
@@ -122,7 +126,7 @@ export class Settlement {
   }
 
   #notify({ task, host, handlers, variables, frames }: TaskJob): void {
-    for (const node of task.keywords.notify ?? []) {
+    for (const node of notifiedBy(task)) {
       const topics = variables.evaluate(node, host, task, frames);
       for (const topic of Array.isArray(topics) ? topics : [topics]) {
         const names = handlers.notify(host, String(topic), node.source);
@@ -132,6 +136,12 @@ export class Settlement {
   }
 }
 
+/** The nearest `notify`: the task's own, else that of a block around it. */
+function notifiedBy(task: Task): readonly Node[] {
+  const items = [task, ...enclosingBlocks(task)];
+  return items.find(({ keywords }) => keywords.notify !== undefined)?.keywords.notify ?? [];
+}
+
 /** Whether a failure, or the loss of the host, is not ignored. */
 export function stopsHost({ result, isIgnored }: TaskOutcome): boolean {
   return !isIgnored && (result.status === 'failed' || result.status === 'unreachable');
@@ -139,6 +149,10 @@ export function stopsHost({ result, isIgnored }: TaskOutcome): boolean {
 
 function nameOf(request: IncludeRequest): string {
   return request.kind === 'tasks' ? request.file : request.name;
+}
+
+function isSame(one: IncludeRequest, other: IncludeRequest): boolean {
+  return includeKey(one) === includeKey(other);
 }
 
 function includeKey(request: IncludeRequest): string {

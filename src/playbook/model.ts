@@ -173,6 +173,10 @@ export interface RoleUse {
   /** Defaults and vars, when `defaults_from`/`vars_from` chose other files than the role's own. */
   readonly defaults: Variables;
   readonly vars: Variables;
+  /** Whether `roles:` or `dependencies:` names it; else a task includes or imports it. */
+  readonly isEntry: boolean;
+  /** `vars:` given where it is used: the whole play sees them, when it sees the role's own. */
+  readonly exported: Variables;
   /** Handlers of this role, under the use's block. */
   readonly handlers: readonly Item[];
   /** Whether variables and handlers are seen by the rest of the play (`public:`; always for static uses). */

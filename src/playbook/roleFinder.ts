@@ -44,9 +44,9 @@ export function rolesInSight(files: FileSystem, search: RoleSearch): readonly st
   );
 }
 
-/** How a role given by its path is called. */
+/** How a role is called: as it is named below a folder of roles, by its folder when its path was given. */
 export function roleName(name: string): string {
-  return name.includes('/') ? basename(name) : name;
+  return /^(?:\/|\.{1,2}\/|~)/.test(name) ? basename(name) : name;
 }
 
 function within(folder: string, name: string): string {

@@ -22,7 +22,10 @@ export interface RoleRequest {
   readonly defaultsFrom?: string;
   /** Default true. */
   readonly isPublic?: boolean;
+  /** Default true, for entries what the role itself says. */
   readonly allowDuplicates?: boolean;
+  /** Of `roles:` or `dependencies:`. */
+  readonly isEntry?: boolean;
   /** Whether the role's argument specs are checked. Default true. */
   readonly validate?: boolean;
 }

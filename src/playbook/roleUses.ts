@@ -59,7 +59,7 @@ export class RoleUses {
         'name the role, or use include_role in a task',
       );
       const { params, keywords, source } = entry;
-      return this.use({ name, params, keywords, source }, place);
+      return this.use({ name, params, keywords, source, isEntry: true }, place);
     });
   }
 
@@ -71,7 +71,7 @@ export class RoleUses {
 
   #roleUse(role: Role, request: RoleRequest): { use: RoleUse; handlers: Item[] } {
     const { problems } = this.#session;
-    const { source, params = new Map(), isPublic = true } = request;
+    const { source, params = new Map(), isPublic = true, isEntry = false } = request;
     const variables = (part: 'vars' | 'defaults', from: string | undefined) =>
       from === undefined
         ? role[part]
@@ -84,7 +84,9 @@ export class RoleUses {
       vars: variables('vars', request.varsFrom),
       handlers,
       isPublic,
-      allowDuplicates: request.allowDuplicates ?? role.allowDuplicates,
+      allowDuplicates: request.allowDuplicates ?? (!isEntry || role.allowDuplicates),
+      isEntry,
+      exported: request.keywords?.vars ?? new Map(),
       key: useKey(role, request),
       source,
     };

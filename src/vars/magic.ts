@@ -103,7 +103,8 @@ export function taskMagic(
   searchPath: () => readonly string[],
 ): Record<string, () => Value | undefined> {
   const uses = [...enclosingBlocks(task)].flatMap((block) => block.role ?? []);
-  const [use, ...parents] = uses;
+  const [use] = uses;
+  const parents = parentsAmong(uses);
   const base: Record<string, () => Value | undefined> = {
     ansible_search_path: () => [...searchPath()],
   };
@@ -115,6 +116,18 @@ export function taskMagic(
     role_uuid: () => `${use.source.file}:${use.source.line}`,
     ansible_role_name: () => use.role.name,
     ansible_collection_name: () => collectionOf(use.role.name),
+    ...(parents.length === 0 ? {} : parentMagic(parents)),
+  };
+}
+
+/** The roles that included this one, nearest first. A role that the play or a dependency names has none. */
+function parentsAmong(uses: readonly RoleUse[]): readonly RoleUse[] {
+  const named = uses.findIndex((use) => use.isEntry);
+  return uses.slice(1, named < 0 ? undefined : named + 1);
+}
+
+function parentMagic(parents: readonly RoleUse[]): Record<string, () => Value> {
+  return {
     ansible_parent_role_names: () => parents.map((parent) => parent.role.name),
     ansible_parent_role_paths: () => parents.map((parent) => parent.role.path),
   };

@@ -192,7 +192,8 @@ export class PlayVariables {
   /** Makes the variables of a role seen by the whole play: all static uses, and includes with `public`. */
   addRole(use: RoleUse): void {
     this.#roles.push(use);
-    const layers = { vars: nodeLayer(use.vars), defaults: nodeLayer(use.defaults) };
+    const vars = use.exported.size === 0 ? use.vars : new Map([...use.exported, ...use.vars]);
+    const layers = { vars: nodeLayer(vars), defaults: nodeLayer(use.defaults) };
     this.#roleLayers = [layers, ...this.#roleLayers];
   }
 

@@ -3,6 +3,7 @@
  * documentation of argument specs in Ansible's developer guide ("Argument spec", "Dependencies between module options").
  */
 import { Float, isDict, type Value } from '../../core/values.ts';
+import { conditionErrors } from './argumentConditions.ts';
 
 export type Arguments = ReadonlyMap<string, Value>;
 
@@ -71,14 +72,25 @@ function choiceErrors(name: string, spec: Value, value: Value): string[] {
 function nestedErrors(name: string, spec: Value, items: readonly Value[]): string[] {
   const options = isDict(spec) ? spec.get('options') : undefined;
   if (!isDict(options ?? null)) return [];
+  const inner = options as Arguments;
   return items.flatMap((item) => {
     if (!isDict(item)) return [];
-    const inner = options as Arguments;
-    const unknown = [...item.keys()].filter((key) => !knownNames(inner).has(String(key)));
-    const nested = optionErrors(inner, item as Arguments, `${name}.`);
-    if (unknown.length === 0) return nested;
-    return [`${name}: unsupported parameters: ${unknown.map(String).join(', ')}`, ...nested];
+    const values = item as Arguments;
+    return [
+      ...unknownErrors(inner, values, `${name}.`),
+      ...conditionErrors(spec as Arguments, withAliases(inner, values), name),
+      ...optionErrors(inner, values, `${name}.`),
+    ];
   });
+}
+
+/** Values that no option takes. @param path of the dict that holds them, with a dot; empty at the top. */
+export function unknownErrors(options: Arguments, values: Arguments, path = ''): string[] {
+  const known = knownNames(options);
+  const unknown = [...values.keys()].map(String).filter((key) => !known.has(key));
+  if (unknown.length === 0) return [];
+  const names = unknown.map((key) => `${path}${key}`).sort();
+  return [`${names.join(', ')}. Supported parameters include: ${[...known].sort().join(', ')}.`];
 }
 
 function withAliases(options: Arguments, values: Arguments): Map<string, Value> {

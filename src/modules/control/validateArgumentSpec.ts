@@ -4,7 +4,7 @@ import { isDict, toPlain, type Value } from '../../core/values.ts';
 import type { Controller } from '../controller.ts';
 import { defineAction } from '../module.ts';
 import { anyValue } from '../params.ts';
-import { type Arguments, argumentErrors, knownNames } from './argumentSpec.ts';
+import { type Arguments, argumentErrors, knownNames, unknownErrors } from './argumentSpec.ts';
 
 export const validateArgumentSpec = defineAction({
   name: 'validate_argument_spec',
@@ -39,7 +39,10 @@ export const validateArgumentSpec = defineAction({
       ...variablesFor(options, controller),
       ...dictOf(provided ?? new Map(), 'provided_arguments'),
     ]);
-    const errors = argumentErrors(options, values);
+    const given = dictOf(provided ?? new Map(), 'provided_arguments');
+    const isRole = isDict(context ?? null);
+    const unknown = isRole ? [] : unknownErrors(options, given);
+    const errors = [...unknown, ...argumentErrors(options, values)];
     const data = { validate_args_context: toPlain(context ?? new Map()) };
     if (errors.length === 0) {
       return { changed: false, data: { ...data, msg: 'The arg spec validation passed' } };

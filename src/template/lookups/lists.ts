@@ -94,8 +94,11 @@ function withoutKey(element: Internal, [key, ...path]: readonly string[]): Inter
 function subelement(element: Internal, path: string, skipMissing: boolean): readonly Internal[] {
   let found = element;
   for (const key of path.split('.')) {
-    found = elementOf(found, key);
-    if (!(found instanceof Undefined)) continue;
+    const inner = found instanceof Map ? found.get(key) : elementOf(found, key);
+    if (inner !== undefined && !(inner instanceof Undefined)) {
+      found = inner;
+      continue;
+    }
     if (skipMissing) return [];
     throw usageError(`could not find '${key}' key in iterated item`);
   }

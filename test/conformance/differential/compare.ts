@@ -2,7 +2,7 @@
 import type { Case } from './caseFile.ts';
 import { DIFFERENCES, type Difference } from './differences.ts';
 import { ansible, drover, runsOf, type Said } from './sides.ts';
-import { transcript } from './transcript.ts';
+import { transcript, withoutIncludedRoles } from './transcript.ts';
 
 export interface Comparison {
   /** The real one's lines, with the known differences put in. */
@@ -20,7 +20,7 @@ export async function compare(theme: Case): Promise<Comparison> {
   const lines = linesOf(theme, theirs);
   return {
     wanted: known.reduce(withDifference, lines),
-    shown: linesOf(theme, ours),
+    shown: linesOf(theme, ours.map(withoutIncludedRoles)),
     errors: ours.map(({ stderr }) => stderr).join(''),
     stale: known.filter((difference) => !lines.includes(difference.ansible)),
   };
