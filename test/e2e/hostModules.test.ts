@@ -2,7 +2,6 @@
  * Packages, accounts and services on a real host: each scenario in check mode, for real, and again. What check mode
  * predicts is what happens, and nothing is left to do the second time.
  */
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KnownHosts } from '../../src/connection/knownHosts.ts';
 import { ConnectionPool } from '../../src/connection/pool.ts';
@@ -12,19 +11,13 @@ import type { AnyResource, Module } from '../../src/modules/module.ts';
 import { RemoteTarget } from '../../src/target/remoteTarget.ts';
 import type { Target } from '../../src/target/target.ts';
 import { type Fleet, fleetDown, fleetMissing, fleetUp } from '../fleet/fleet.ts';
-import { defaultState, type State, stateIn } from '../fleet/state.ts';
+import { stateFor } from '../fleet/state.ts';
 import { localSettings } from '../support/fakeTarget.ts';
 import { type Outcome, runResource } from '../unit/modules/driver.ts';
 import { testController } from '../unit/modules/testController.ts';
 
 const missing = fleetMissing();
 if (missing.length > 0) process.stderr.write(`no fleet on this machine:\n${missing.join('\n')}\n`);
-
-/** Hosts of their own; an engine that has to be started is the checkout's. */
-function ownState(): State {
-  const { folder, dockerdPidFile, dockerdLogFile } = defaultState();
-  return { ...stateIn(join(folder, 'modules')), dockerdPidFile, dockerdLogFile };
-}
 
 interface Scenario {
   readonly module: string;
@@ -190,7 +183,7 @@ const ACCOUNTS: readonly Scenario[] = [
 const skips = missing.length > 0 && process.env['CI'] === undefined;
 
 describe.skipIf(skips)('modules on a Debian host', () => {
-  const state = ownState();
+  const state = stateFor('modules');
   let pool: ConnectionPool;
   let target: Target;
 

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Fleet, fleetUp, resetHost, restartHost, writeInventory } from '../fleet/fleet.ts';
+import { type Fleet, fleetDown, fleetUp, restartHost, writeInventory } from '../fleet/fleet.ts';
+import { stateFor } from '../fleet/state.ts';
 import { cli, recapOf } from '../support/cli.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -13,18 +14,21 @@ const ARTIFACTS = join(ROOT, 'test/fleet/.state/artifacts');
 const PLAYBOOK = join(ROOT, 'playbooks/rancher.yml');
 const HOSTS = ['rancher', 'node1', 'node2'];
 const run = promisify(execFile);
+const state = stateFor('rancher');
 
 let fleet: Fleet;
 let inventory: string;
 
 beforeAll(async () => {
-  fleet = await fleetUp();
-  await Promise.all(HOSTS.map((host) => resetHost(host)));
-  fleet = await fleetUp();
+  await fleetDown({ state });
+  fleet = await fleetUp({ state });
   const folder = await mkdtemp(join(tmpdir(), 'drover-e2e-'));
   inventory = join(folder, 'hosts.yml');
   await writeInventory(fleet, inventory);
-  return () => rm(folder, { recursive: true });
+  return async () => {
+    await rm(folder, { recursive: true });
+    await fleetDown({ state });
+  };
 });
 
 describe('playbooks/rancher.yml', () => {
@@ -68,8 +72,18 @@ describe('playbooks/rancher.yml', () => {
     expect((await stat(picture)).size).toBeGreaterThan(10_000);
   });
 
+  it('says that a database has other passwords than the ones given, and goes back to them', async () => {
+    const database = ['run', '-i', inventory, '--tags', 'database', PLAYBOOK];
+    const other = await cli([...database, '-e', 'wordpress_password=an-other-one'], ROOT);
+    expect(other.stdout).toContain('MySQL takes passwords at its first start only');
+    expect(other.stdout).not.toContain('an-other-one');
+    expect(other.code).toBe(2);
+    const back = await cli(database, ROOT);
+    expect(back.code, back.stdout).toBe(0);
+  });
+
   it('survives the restart of a host', async () => {
-    for (const host of HOSTS) await restartHost(host);
+    for (const host of HOSTS) await restartHost(host, { state });
     await eventually(async () => expect(await agents()).toEqual(['node1 active', 'node2 active']));
     await eventually(async () => {
       const page = await (await fetch(`${wordpress()}/wp-admin/install.php`)).text();

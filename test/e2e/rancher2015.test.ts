@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/core/events.ts';
 import { type Fleet, fleetDown, fleetMissing, fleetUp } from '../fleet/fleet.ts';
-import { defaultState, type State, stateIn } from '../fleet/state.ts';
+import { stateFor } from '../fleet/state.ts';
 import { runCli } from '../support/runPlaybook.ts';
 
 const EXAMPLE = resolve(import.meta.dirname, '../../examples/rancher-2015');
@@ -13,14 +13,8 @@ const EXAMPLE = resolve(import.meta.dirname, '../../examples/rancher-2015');
 const missing = fleetMissing();
 if (missing.length > 0) process.stderr.write(`no fleet on this machine:\n${missing.join('\n')}\n`);
 
-/** Hosts of their own: the ports that it publishes are those of `playbooks/rancher.yml`. */
-function ownState(): State {
-  const { folder, dockerdPidFile, dockerdLogFile } = defaultState();
-  return { ...stateIn(join(folder, 'rancher2015')), dockerdPidFile, dockerdLogFile };
-}
-
 describe.skipIf(missing.length > 0 && process.env['CI'] === undefined)('rancher-2015', () => {
-  const state = ownState();
+  const state = stateFor('rancher2015');
   const folder = mkdtempSync(join(tmpdir(), 'drover-2015-'));
   let fleet: Fleet;
 

@@ -17,7 +17,7 @@ import {
   restartHost,
   writeInventory,
 } from './fleet.ts';
-import { defaultState, type State, stateIn } from './state.ts';
+import { stateFor } from './state.ts';
 
 const execFileAsync = promisify(execFile);
 
@@ -25,14 +25,8 @@ const missing = fleetMissing();
 if (missing.length > 0) process.stderr.write(`no fleet on this machine:\n${missing.join('\n')}\n`);
 const canSkip = process.env['CI'] === undefined;
 
-/** Its hosts are the tests' own; an engine that the tests have to start is the checkout's. */
-function testState(): State {
-  const { folder, dockerdPidFile, dockerdLogFile } = defaultState();
-  return { ...stateIn(join(folder, 'tests')), dockerdPidFile, dockerdLogFile };
-}
-
 describe.skipIf(missing.length > 0 && canSkip)('a fleet', () => {
-  const state = testState();
+  const state = stateFor('tests');
   let fleet: Fleet;
 
   const host = (name: string): FleetHost => {

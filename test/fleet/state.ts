@@ -38,6 +38,12 @@ export function stateIn(path: string): State {
 
 export const defaultState = (): State => stateIn(join(import.meta.dirname, '.state'));
 
+/** A fleet of its own for one suite, on the same Docker engine: suites do not meet, nor the hosts of the demo. */
+export function stateFor(suite: string): State {
+  const { folder, dockerdPidFile, dockerdLogFile } = defaultState();
+  return { ...stateIn(join(folder, suite)), dockerdPidFile, dockerdLogFile };
+}
+
 /** Does the work while no other process works on the same fleet. Waits up to ten minutes for its turn;
  *  the lock of a process that is gone counts for nothing. */
 export async function exclusively<T>(state: State, work: () => Promise<T>): Promise<T> {
