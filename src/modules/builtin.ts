@@ -5,6 +5,7 @@ import { cronModules } from './cron/family.ts';
 import { dockerModules } from './docker/family.ts';
 import { filesModules } from './files/family.ts';
 import { jobsModules } from './jobs/family.ts';
+import { kernelModules } from './kernel/family.ts';
 import type { Module } from './module.ts';
 import { netModules } from './net/family.ts';
 import { packagesModules } from './packages/family.ts';
@@ -19,6 +20,7 @@ export const builtinModules: readonly Module[] = [
   ...dockerModules,
   ...filesModules,
   ...jobsModules,
+  ...kernelModules,
   ...netModules,
   ...packagesModules,
   ...rancherModules,

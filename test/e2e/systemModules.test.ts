@@ -12,9 +12,10 @@ import {
   scenarioHost,
 } from '../support/hostScenarios.ts';
 import { cronScenarios } from './scenarios/cron.ts';
+import { kernelScenarios } from './scenarios/kernel.ts';
 import { sshScenarios } from './scenarios/ssh.ts';
 
-const SCENARIOS: readonly Scenario[] = [...cronScenarios, ...sshScenarios];
+const SCENARIOS: readonly Scenario[] = [...cronScenarios, ...kernelScenarios, ...sshScenarios];
 
 const missing = fleetMissing();
 if (missing.length > 0) process.stderr.write(`no fleet on this machine:\n${missing.join('\n')}\n`);

@@ -55,13 +55,13 @@ function decoded(bytes: Buffer): Pick<KeptText, 'text' | 'encoding'> {
     : { text: bytes.toString('latin1'), encoding: 'latin1' };
 }
 
-/** None when the file holds `after` already. A new file gets mode 0644 unless `options` says otherwise. */
+/** None when the file holds `after` already, or it is undefined: then the file stays as it is. A new file gets mode 0644 unless `options` says otherwise. */
 export function textChanges(
   { path, text, encoding }: KeptText,
-  after: string,
+  after: string | undefined,
   options: WriteOptions = {},
 ): Change<TextOperation>[] {
-  if (text === after) return [];
+  if (after === undefined || text === after) return [];
   return [
     {
       what: path,
