@@ -1,5 +1,6 @@
 /** Runs a module on a target: a resource is observed, planned and applied; an action runs. */
-import type { Change, Facts, ResultData, TaskResult } from '../core/results.ts';
+import type { Change, Effect, Facts, ResultData, TaskResult } from '../core/results.ts';
+import { fromPlain, isDict, type Value } from '../core/values.ts';
 import type { Controller } from '../modules/controller.ts';
 import type { ActionModule, ActionOutcome, AnyResource, Module } from '../modules/module.ts';
 import type { Observed, Probes } from '../target/probe.ts';
@@ -73,7 +74,18 @@ export async function runResource(
 }
 
 function resourceResult(changes: readonly Change[], data: ResultData): TaskResult {
-  return changes.length === 0 ? { status: 'ok', data } : { status: 'changed', data, changes };
+  const effects = factEffects(data);
+  return changes.length === 0
+    ? { status: 'ok', data, ...effects }
+    : { status: 'changed', data, changes, ...effects };
+}
+
+/** Facts that a resource returns are facts of the host from then on. */
+function factEffects({ ansible_facts: facts }: ResultData): { effects?: readonly Effect[] } {
+  const value = facts === undefined ? undefined : fromPlain(facts);
+  if (value === undefined || !isDict(value)) return {};
+  const named = [...value].map(([name, fact]): [string, Value] => [String(name), fact]);
+  return { effects: [{ type: 'hostFacts', facts: new Map(named) }] };
 }
 
 /** The whole state that `plan` sees. */

@@ -12,10 +12,16 @@ import {
   scenarioHost,
 } from '../support/hostScenarios.ts';
 import { cronScenarios } from './scenarios/cron.ts';
+import { identityScenarios } from './scenarios/identity.ts';
 import { kernelScenarios } from './scenarios/kernel.ts';
 import { sshScenarios } from './scenarios/ssh.ts';
 
-const SCENARIOS: readonly Scenario[] = [...cronScenarios, ...kernelScenarios, ...sshScenarios];
+const SCENARIOS: readonly Scenario[] = [
+  ...cronScenarios,
+  ...identityScenarios,
+  ...kernelScenarios,
+  ...sshScenarios,
+];
 
 const missing = fleetMissing();
 if (missing.length > 0) process.stderr.write(`no fleet on this machine:\n${missing.join('\n')}\n`);
