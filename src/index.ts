@@ -5,6 +5,8 @@
  * import { run } from 'drover';
  * const end = await run({ playbooks: ['site.yml'], inventory: ['hosts.ini'], onEvent: (event) => console.log(event.type) });
  * ```
+ *
+ * And what modules of a project (`modules/NAME.ts`) are written with: `defineAction`, `defineResource`, `text`, `z`, ….
  */
 import { homedir, userInfo } from 'node:os';
 import type { RunFlags } from './cli/runFlags.ts';
@@ -18,6 +20,7 @@ export type { HostStats, RunEvent } from './core/events.ts';
 export type { TaskResult } from './core/results.ts';
 export type { Source } from './core/source.ts';
 export type { RunEnd } from './engine/run.ts';
+export * from './modules/authoring.ts';
 
 export interface RunOptions extends Partial<Omit<RunFlags, 'output' | 'verbose'>> {
   readonly playbooks: readonly string[];

@@ -1,10 +1,10 @@
-/** What the loader asks about modules and templates, answered from the registry and the template engine. */
+/** What the loader asks about modules and templates, answered from the project's modules and the template engine. */
 import { type DroverError, ParamsError } from '../core/errors.ts';
 import type { Scalar, Value } from '../core/values.ts';
 import { placed } from '../engine/taskArguments.ts';
 import { checkArguments } from '../modules/arguments.ts';
 import type { Module } from '../modules/module.ts';
-import type { Registry } from '../modules/registry.ts';
+import type { ModulePlace, ProjectModules } from '../modules/project/projectModules.ts';
 import type { ContentCheck, KnownModule } from '../playbook/contentCheck.ts';
 import type { Task } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
@@ -23,19 +23,23 @@ const ENGINE_NAMES = new Set(
   ENGINE_MODULES.flatMap((name) => [name, `ansible.builtin.${name}`, `ansible.legacy.${name}`]),
 );
 
-export function contentCheck(registry: Registry, templates: TemplateEngine): ContentCheck {
+export function contentCheck(modules: ProjectModules, templates: TemplateEngine): ContentCheck {
   return {
-    module: (name) => knownModule(registry, name),
-    moduleNames: () => [...ENGINE_NAMES, ...registry.names()],
-    arguments: (task) => argumentErrors(task, registry.find(task.module)),
+    module: (name, place) => knownModule(modules, name, place),
+    moduleNames: () => [...ENGINE_NAMES, ...modules.names()],
+    arguments: (task, place) => argumentErrors(task, modules.find(task.module, place)),
     template: (node) => templates.checkText(String(node.value), { node }).errors,
     expression: (node) => templates.checkExpression(String(node.value), { node }).errors,
   };
 }
 
-function knownModule(registry: Registry, name: string): KnownModule | undefined {
+function knownModule(
+  modules: ProjectModules,
+  name: string,
+  place: ModulePlace,
+): KnownModule | undefined {
   if (ENGINE_NAMES.has(name)) return { expressions: [] };
-  const module = registry.find(name);
+  const module = modules.find(name, place);
   return module === undefined ? undefined : { expressions: module.expressions ?? [] };
 }
 

@@ -8,6 +8,8 @@ import { limitHosts, matchHosts } from '../inventory/hostPattern.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { programRunner } from '../inventory/script.ts';
 import { loadInventory } from '../inventory/sources.ts';
+import type { Module } from '../modules/module.ts';
+import { ProjectModules } from '../modules/project/projectModules.ts';
 import type { Registry } from '../modules/registry.ts';
 import { PlaybookLoader } from '../playbook/loader.ts';
 import type { Play, Playbook, Task } from '../playbook/model.ts';
@@ -50,6 +52,7 @@ export class Project {
   readonly #warn: (warning: Warning) => void;
   readonly #addSecret: (text: string) => void;
   readonly #documents: Documents;
+  readonly #modules: ProjectModules;
   #playbookDir: string;
 
   /** @throws LoadErrors with everything that is wrong. */
@@ -66,7 +69,11 @@ export class Project {
     this.extraVars = extraVariables(request.extraVars, (file) =>
       this.variablesIn(resolve(world.cwd, file)),
     );
-    this.loader = this.#playbookLoader(registry);
+    this.#modules = new ProjectModules(registry, {
+      cwd: world.cwd,
+      libraryPath: request.libraryPath,
+    });
+    this.loader = this.#playbookLoader();
     const loaded = this.loader.loadPlaybooks(request.playbooks);
     const inventory = this.#loadInventory();
     for (const warning of [...loaded.warnings, ...inventory.warnings]) warn(warning);
@@ -92,6 +99,16 @@ export class Project {
     for (const warning of warnings) this.#warn(warning);
     throwIfAny(errors);
     this.inventory.replaceWith(inventory);
+  }
+
+  /** The module of a task, which may be one of the project. */
+  findModule(task: Task): Module | undefined {
+    return this.#modules.find(task.module, searchPlace(task, this.#playbookDir));
+  }
+
+  /** @throws LoadError when nobody knows the task's module. */
+  module(task: Task): Module {
+    return this.#modules.get(task.module, searchPlace(task, this.#playbookDir), task.moduleSource);
   }
 
   /** Hosts of a play under `--limit`, in inventory order. */
@@ -193,7 +210,7 @@ export class Project {
     });
   }
 
-  #playbookLoader(registry: Registry): PlaybookLoader {
+  #playbookLoader(): PlaybookLoader {
     const { rolesPath, collectionsPath, duplicateKeys } = this.#request;
     return new PlaybookLoader({
       cwd: this.#world.cwd,
@@ -202,7 +219,7 @@ export class Project {
       decrypt: (text, file) => this.#decrypt(text, file),
       duplicateKeys,
       evaluate: (node, variables) => this.#evaluateStatic(node, variables),
-      check: contentCheck(registry, this.templates),
+      check: contentCheck(this.#modules, this.templates),
     });
   }
 

@@ -34,9 +34,8 @@ export async function runPlaybooks(
     if (secret !== undefined) redactor.add(secret);
   }
   const emit = redacting(redactor, (event) => reporter.handle(event));
-  const registry = new Registry(builtinModules);
   const project = new Project(request, {
-    registry,
+    registry: new Registry(builtinModules),
     world,
     warn: (warning) => emit({ type: 'warning', warning }),
     addSecret: (text) => redactor.add(text),
@@ -51,7 +50,7 @@ export async function runPlaybooks(
     }),
   );
   try {
-    return await runProject(project, request, registry, pool, { world, emit, redactor });
+    return await runProject(project, request, pool, { world, emit, redactor });
   } finally {
     await pool.close();
     await reporter.close();
@@ -67,7 +66,6 @@ interface RunSurroundings {
 function runProject(
   project: Project,
   request: RunRequest,
-  registry: Registry,
   pool: ConnectionPool,
   { world, emit, redactor }: RunSurroundings,
 ): Promise<RunEnd> {
@@ -80,7 +78,7 @@ function runProject(
     inventory: project.inventory,
     loader: project.loader,
     templates: project.templates,
-    items: itemServices(project, request, registry, pool, controller),
+    items: itemServices(project, request, pool, controller),
     plays: {
       tags: request.tags,
       match: (pattern, play) => project.match(pattern, play),
@@ -105,9 +103,9 @@ function runProject(
     checkMode: request.checkMode,
     now: world.now,
     signal: world.signal,
-    isOncePerBatch: ({ module }) => {
-      const found = registry.find(module);
-      return found?.kind === 'action' && found.oncePerBatch === true;
+    isOncePerBatch: (task) => {
+      const module = project.findModule(task);
+      return module?.kind === 'action' && module.oncePerBatch === true;
     },
     isKnownHost: (host) => project.inventory.host(host) !== undefined || isImplicitLocalhost(host),
     refreshInventory: async () => project.refreshInventory(),
@@ -173,12 +171,11 @@ function controllerServices(
 function itemServices(
   project: Project,
   request: RunRequest,
-  registry: Registry,
   pool: ConnectionPool,
   controller: ControllerServices,
 ): Omit<ItemServices, 'onRetry' | 'follow' | 'templates' | 'signal'> {
   return {
-    module: (name, job) => registry.get(name, job.task.moduleSource),
+    module: (_name, job) => project.module(job.task),
     openTarget: targetsOver(pool),
     connectionDefaults: request.connection,
     taskDefaults: request.tasks,

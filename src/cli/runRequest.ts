@@ -41,6 +41,8 @@ export interface RunRequest {
   readonly templateMode: ModeName;
   readonly rolesPath: readonly string[];
   readonly collectionsPath: readonly string[];
+  /** Folders of executables that are modules, beside those of the project. */
+  readonly libraryPath: readonly string[];
   readonly mergesDicts: boolean;
   /** How long an inventory script may take. */
   readonly inventoryTimeoutMs: number;

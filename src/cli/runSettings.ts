@@ -60,6 +60,7 @@ export async function runSetup(
     factCache: factCacheRequest(settings, flags, world),
     templateMode: templateMode(settings),
     rolesPath: content.rolesPath.value,
+    libraryPath: content.library.value,
     collectionsPath: content.collectionsPath.value,
     mergesDicts: content.hashBehaviour.value === 'merge',
     inventoryTimeoutMs: content.inventoryTimeoutSeconds.value * 1000,

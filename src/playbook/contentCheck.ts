@@ -13,12 +13,12 @@ export interface KnownModule {
 }
 
 export interface ContentCheck {
-  /** A module by any of its names, built in or in a `library/` that `place` sees. */
+  /** A module by any of its names, built in or of the project as `place` sees it. */
   module(name: string, place: SearchPlace): KnownModule | undefined;
   /** All names, for "did you mean". */
   moduleNames(): Iterable<string>;
   /** What is wrong with the arguments as far as they are known before templates are evaluated. */
-  arguments(task: Task): readonly DroverError[];
+  arguments(task: Task, place: SearchPlace): readonly DroverError[];
   /** A text that may hold `{{ }}` and `{% %}`: syntax, unknown filters and tests, with positions inside the text. */
   template(text: ScalarNode): readonly DroverError[];
   /** A bare expression, e.g. of `when`. */

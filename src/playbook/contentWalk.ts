@@ -62,9 +62,10 @@ export class ContentWalk {
     this.#keywords(task.keywords);
     if (task.name !== undefined) this.#templates(task.name);
     if (isTemplateText(task.module)) return;
-    const module = this.#check.module(task.module, searchPlace(task, dirname(play.file)));
+    const place = searchPlace(task, dirname(play.file));
+    const module = this.#check.module(task.module, place);
     if (module === undefined) this.#unknownModule(task);
-    else if (this.#arguments(task, module)) this.#add(this.#check.arguments(task));
+    else if (this.#arguments(task, module)) this.#add(this.#check.arguments(task, place));
   }
 
   /** Of another system perhaps: behind a condition it may never run, so it is only a warning there. */

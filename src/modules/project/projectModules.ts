@@ -1,0 +1,89 @@
+/**
+ * The modules of the user's project: executables in `library/` and TypeScript in `modules/`, of the role that holds the
+ * task, of the roles that use it, beside the playbook, and of the roles met before, as playbooks rely on.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Source } from '../../core/source.ts';
+import type { Module } from '../module.ts';
+import type { Registry } from '../registry.ts';
+import { executableModule } from './executable.ts';
+import { type ModuleFile, ModuleFolders } from './folders.ts';
+import { typescriptModule } from './typescript.ts';
+
+/** Where a task stands; absolute paths. */
+export interface ModulePlace {
+  readonly roleDirs: readonly string[];
+  readonly playbookDir: string;
+}
+
+/** Names that stand for our own module, whatever the project has. */
+const OWN = /^ansible\.builtin\./;
+const LEGACY = /^ansible\.legacy\./;
+
+export interface ProjectModulesOptions {
+  /** What relative folders are relative to. */
+  readonly cwd: string;
+  /** Further folders of executables, as the setting `library` names them. */
+  readonly libraryPath: readonly string[];
+}
+
+export class ProjectModules {
+  readonly #registry: Registry;
+  readonly #options: ProjectModulesOptions;
+  readonly #folders = new ModuleFolders();
+  readonly #seen = new Set<string>();
+  readonly #modules = new Map<string, Module>();
+
+  /** @param registry our own modules. */
+  constructor(registry: Registry, options: ProjectModulesOptions) {
+    this.#registry = registry;
+    this.#options = options;
+  }
+
+  /**
+   * The module that `name` means at `place`: a project's own wins over ours of the same short name.
+   * @throws LoadError when a TypeScript module cannot be loaded.
+   */
+  find(name: string, { roleDirs, playbookDir }: ModulePlace): Module | undefined {
+    const bases = [...roleDirs, playbookDir].map((dir) => resolve(this.#options.cwd, dir));
+    for (const base of bases) this.#seen.add(base);
+    return this.#own(name, bases) ?? this.#registry.find(name);
+  }
+
+  /** @throws LoadError (DROVER_UNKNOWN_MODULE) that names the nearest module, or one that cannot be loaded. */
+  get(name: string, place: ModulePlace, source: Source): Module {
+    return this.find(name, place) ?? this.#registry.get(name, source);
+  }
+
+  /** Every name that some task may use. */
+  names(): string[] {
+    const own = [...this.#seen].flatMap((base) => this.#folders.names(base));
+    return [...this.#registry.names(), ...own];
+  }
+
+  #own(name: string, bases: readonly string[]): Module | undefined {
+    const short = name.replace(LEGACY, '');
+    if (OWN.test(name) || short.includes('.')) return undefined;
+    const places = [
+      ...[...bases, ...this.#seen].map((base) => ({ base, isLibrary: false })),
+      ...this.#options.libraryPath.map((base) => ({ base, isLibrary: true })),
+    ];
+    for (const place of places) {
+      const found = this.#folders.find(short, place);
+      if (found !== undefined) return this.#load(short, found);
+    }
+    return undefined;
+  }
+
+  #load(name: string, { kind, file }: ModuleFile): Module {
+    const known = this.#modules.get(file);
+    if (known !== undefined) return known;
+    const module =
+      kind === 'executable'
+        ? executableModule(name, file, readFileSync(file))
+        : typescriptModule(name, file);
+    this.#modules.set(file, module);
+    return module;
+  }
+}
