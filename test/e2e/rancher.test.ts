@@ -74,7 +74,8 @@ describe('playbooks/rancher.yml', () => {
 
   it('says that a database has other passwords than the ones given, and goes back to them', async () => {
     const database = ['run', '-i', inventory, '--tags', 'database', PLAYBOOK];
-    const other = await cli([...database, '-e', 'wordpress_password=an-other-one'], ROOT);
+    const variables = 'wordpress_password=an-other-one mysql_container_timeout=20';
+    const other = await cli([...database, '-e', variables], ROOT);
     expect(other.stdout).toContain('MySQL takes passwords at its first start only');
     expect(other.stdout).not.toContain('an-other-one');
     expect(other.code).toBe(2);
