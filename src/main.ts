@@ -5,10 +5,15 @@ import { processOutput } from './cli/processOutput.ts';
 import { main } from './cli/program.ts';
 import { promptOnTerminal } from './cli/prompt.ts';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The first signal asks the run to end, the second ends the process. */
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
-}
+const interrupt = (signal: NodeJS.Signals): void => {
+  for (const each of SIGNALS) process.off(each, interrupt);
+  interrupted.abort(new DOMException(`interrupted by ${signal}`, 'AbortError'));
+};
+for (const signal of SIGNALS) process.on(signal, interrupt);
 
 process.exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
@@ -21,3 +26,5 @@ process.exitCode = await main(process.argv.slice(2), {
   now: () => new Date(),
   signal: interrupted.signal,
 });
+// Connections that were still being opened would keep the process until they time out.
+if (interrupted.signal.aborted) process.exit();

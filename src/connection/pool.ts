@@ -40,6 +40,8 @@ export class Connection {
   readonly #connect: Connect;
   readonly #sessions = new Map<string, Sessions>();
   #transport: Promise<Transport> | undefined;
+  /** Whether `#transport` is more than an attempt. */
+  #isOpen = false;
 
   constructor(settings: ConnectionSettings, connect: Connect) {
     this.settings = settings;
@@ -52,9 +54,14 @@ export class Connection {
     const opening = this.#connect(this.settings);
     this.#transport = opening;
     const forget = (): void => {
-      if (this.#transport === opening) this.#transport = undefined;
+      if (this.#transport !== opening) return;
+      this.#transport = undefined;
+      this.#isOpen = false;
     };
-    opening.then((transport) => void transport.closed.then(forget), forget);
+    opening.then((transport) => {
+      this.#isOpen = this.#transport === opening;
+      void transport.closed.then(forget);
+    }, forget);
     return opening;
   }
 
@@ -75,16 +82,19 @@ export class Connection {
     return sessions;
   }
 
-  /** Closes everything; the next use opens it again. */
+  /** Closes everything; the next use opens it again. What is still being opened is closed once it is there, which nobody waits for. */
   async reset(): Promise<void> {
     for (const sessions of this.#sessions.values()) sessions.close();
     this.#sessions.clear();
     const transport = this.#transport;
+    const isOpen = this.#isOpen;
     this.#transport = undefined;
-    await transport?.then(
+    this.#isOpen = false;
+    const closed = transport?.then(
       (open) => open.close(),
       () => undefined,
     );
+    if (isOpen) await closed;
   }
 }
 

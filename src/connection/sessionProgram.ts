@@ -35,6 +35,9 @@ export const LOADER_WITHOUT_DOLLAR =
  * holds *those* pipes and never the session's. The first mark ends the request's output; the second says that both
  * pipes are closed. When it does not come, something was left behind, and the caller stops using this session.
  * A `script` runs in a fresh shell under `setsid`: a process group of its own, and nothing of its text in an argv.
+ *
+ * `watch` runs beside the session: when the process that connects it (sshd, or drover itself for `local`) is gone, what
+ * the session still runs is ended as `processTree.ts` would, TERM first. Without `/proc` nobody watches.
  */
 const PROGRAM = String.raw`
 pick() {
@@ -68,16 +71,48 @@ feed() {
   else take "$stdin" | { start; code=$?; drain "$stdin"; exit "$code"; }; fi;
 };
 mark() { say "$nonce $1$newline"; say "$nonce $1$newline" >&2; };
+connector() {
+  owner=$PPID;
+  while read -r line <"/proc/$owner/stat"; do
+    case $line in
+    *"(sudo)"*|*"(sudo-rs)"*|*"(su)"*|*"(doas)"*|*"(sh)"*|*"(dash)"*|*"(ash)"*|*"(bash)"*|*"(mksh)"*|*"(busybox)"*)
+      set -- \${line##*\)}; owner=$2;;
+    *) return;;
+    esac;
+  done 2>/dev/null;
+};
+below() {
+  known=" $$ "; targets=; more=yes; read -r self rest </proc/self/stat;
+  read -r line </proc/$$/stat || return; set -- \${line##*\)}; group=$3;
+  while [ "$more" ]; do
+    more=;
+    for stat in /proc/[0-9]*/stat; do
+      read -r line <"$stat" || continue;
+      pid=\${line%% *}; set -- \${line##*\)};
+      case $known in *" $pid "*) continue;; *" $2 "*) ;; *) continue;; esac;
+      known="$known$pid "; more=yes;
+      [ "$3" = "$group" ] || targets="$targets -$3";
+      [ "$own" = own ] || [ "$pid" = "$self" ] || targets="$targets $pid";
+    done;
+  done;
+};
+watch() {
+  while [ -e "/proc/$owner" ]; do sleep 1 || return; [ -e "/proc/$$" ] || return; done;
+  below; [ "$targets" ] || return;
+  kill -s TERM -- $targets; sleep 2; kill -s KILL -- $targets;
+};
 newline=\${IFS#??}; taker=; own=shared;
 if [ "$KSH_VERSION" ]; then say() { print -rn -- "$1"; }; else say() { printf %s "$1"; }; fi;
 [ -e /dev/fd/0 ] && command -v setsid >/dev/null 2>&1 && own=own;
 nonce=$key; mark "$$ $own";
+connector; watcher=; [ ! -e "/proc/$owner/stat" ] || { watch </dev/null >/dev/null 2>&1 & watcher=$!; };
 while IFS=' ' read -r given kind size stdin nonce; do
   [ "$given" = "$key" ] || exit 97;
   text "$size"; [ "$stdin" = - ] || [ "$taker" ] || pick;
   if [ "$kind" = probe ]; then feed; mark $?;
   else { { { feed; mark $?; } 2>&1 >&6 6>&- | cat >&2 6>&-; } 6>&1 | cat; }; mark .; fi;
-done
+done;
+[ ! "$watcher" ] || kill "$watcher" 2>/dev/null
 `.replaceAll('\\$', '$');
 
 /** The program as the one line that `LOADER` reads. */

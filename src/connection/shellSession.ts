@@ -70,6 +70,7 @@ export class ShellSession {
   #last: Promise<unknown> = Promise.resolve();
   #released: Promise<unknown> = Promise.resolve();
   #isReleased = true;
+  #isBusy = false;
 
   private constructor(process: RemoteProcess, options: SessionOptions) {
     this.#process = process;
@@ -118,7 +119,8 @@ export class ShellSession {
     if (!this.#isOpen) return;
     this.#lose(new UnreachableError('the session was closed', { code: 'DROVER_SESSION_CLOSED' }));
     this.#process.stdin.end();
-    this.#process.kill('SIGHUP');
+    // A request that runs is ended by the host's own watch once the connection is gone; it must find the shell above it.
+    if (!this.#isBusy) this.#process.kill('SIGHUP');
   }
 
   async #start(): Promise<void> {
@@ -178,6 +180,7 @@ export class ShellSession {
     const stdout = new Collected(request.onStdout);
     const stderr = new Collected(request.onStderr);
     const interruption = this.#watch(request);
+    this.#isBusy = true;
     try {
       const trailer = this.#expectFrame(nonce, kind, stdout.sink, stderr.sink);
       const stdin = request.stdin;
@@ -191,6 +194,7 @@ export class ShellSession {
       interruption.check();
       throw error;
     } finally {
+      this.#isBusy = false;
       await interruption.end();
     }
   }

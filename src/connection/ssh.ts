@@ -100,7 +100,11 @@ function jumpSettings(
 }
 
 function commandRoute(command: string): Route {
-  const child = spawn('/bin/sh', ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // In a session of its own: a Ctrl-C is for this program, which still has to tidy up over the connection.
+  const child = spawn('/bin/sh', ['-c', `exec ${command}`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  });
   const stream = Duplex.from({ writable: child.stdin, readable: child.stdout });
   child.once('error', (error) => stream.destroy(error));
   return { stream, close: async () => void child.kill() };

@@ -9,7 +9,7 @@ import type { Task } from '../playbook/model.ts';
 import type { PlayVariables } from '../vars/runVariables.ts';
 import { dataLayer, type Layer } from '../vars/scope.ts';
 import { BatchHosts, type BatchHostsOptions } from './batchHosts.ts';
-import type { Failure } from './cursor.ts';
+import type { Failure, HostCursor } from './cursor.ts';
 import { taskKind } from './includes.ts';
 import { type MetaAction, metaAction } from './metaActions.ts';
 import { type Done, Settlement, type SettlementServices, stopsHost } from './settlement.ts';
@@ -24,7 +24,7 @@ export interface BatchServices extends SettlementServices {
   readonly forks: number;
   readonly checkMode: boolean;
   readonly signal: AbortSignal;
-  readonly reference: (task: Task, host: string, frames: readonly Layer[]) => TaskRef;
+  readonly reference: (task: Task, host: string, cursor: HostCursor) => TaskRef;
   /** Meta actions that reach beyond the batch. */
   readonly meta: (action: MetaAction, job: TaskJob) => Promise<void>;
   /** Whether the inventory still names the host. */
@@ -127,8 +127,9 @@ export class BatchRun {
     const { emit, checkMode, flag, isOncePerBatch } = this.#services;
     const [first] = step.hosts;
     if (first === undefined) return;
-    const frames = this.#hosts.cursor(first).layers;
-    const ref = this.#services.reference(step.task, first, frames);
+    const cursor = this.#hosts.cursor(first);
+    const frames = cursor.layers;
+    const ref = this.#services.reference(step.task, first, cursor);
     if (!(await this.#services.mayRun(ref))) {
       this.#leaveOut(step);
       return;
@@ -210,7 +211,7 @@ export class BatchRun {
         continue;
       }
       const cursor = this.#hosts.cursor(host);
-      const ref = this.#services.reference(step.task, host, cursor.layers);
+      const ref = this.#services.reference(step.task, host, cursor);
       const job = this.#job(step.task, ref, host);
       const outcome = await this.#services.runTask(job);
       if (stopsHost(outcome)) this.#settlement.settle(job, { job, outcome }, true);

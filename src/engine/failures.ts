@@ -6,6 +6,9 @@ import type { TaskJob } from './taskJob.ts';
 
 /** Errors without a position get that of the task. What is no `DroverError` is a bug of ours, and keeps its stack. */
 export function failureOf(error: unknown, job: TaskJob): TaskResult {
+  if (isInterruption(error)) {
+    return { status: 'failed', error: placed(interrupted(error), job.task.source), data: {} };
+  }
   if (error instanceof UnreachableError) return { status: 'unreachable', error };
   if (error instanceof ModuleError) {
     return { status: 'failed', error: placed(error, job.task.source), data: error.data };
@@ -21,4 +24,20 @@ export function failureOf(error: unknown, job: TaskJob): TaskResult {
     cause: bug,
   });
   return { status: 'failed', error: wrapped, data: { exception: bug.stack } };
+}
+
+/** What ends a task when the run is interrupted: a wait, a command, or the session itself. */
+function isInterruption(error: unknown): error is Error {
+  if (error instanceof DroverError) return INTERRUPTIONS.has(error.code);
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+const INTERRUPTIONS: ReadonlySet<string> = new Set(['DROVER_CANCELLED', 'DROVER_SESSION_CLOSED']);
+
+function interrupted(cause: Error): ModuleError {
+  return new ModuleError('interrupted before it was through', {
+    code: 'DROVER_INTERRUPTED',
+    hint: 'run the playbook again: it takes up what is left',
+    cause,
+  });
 }

@@ -20,7 +20,7 @@ import { batches } from './serial.ts';
 import type { StartAt } from './startAt.ts';
 import { strategyByName } from './strategies/byName.ts';
 import { isSelectedByTags, type TagSelection } from './tags.ts';
-import { taskReference } from './taskReference.ts';
+import { type TaskIds, taskReference } from './taskReference.ts';
 import { type VarsFileReader, VarsFilesLayer } from './varsFiles.ts';
 
 export interface PlayServices {
@@ -35,6 +35,7 @@ export interface PlayServices {
   readonly varsFiles: Omit<VarsFileReader, 'evaluate'>;
   readonly defaults: PlayDefaults;
   readonly startAt: StartAt;
+  readonly taskIds: TaskIds;
 }
 
 /** Settings that hold where a play says nothing. */
@@ -182,8 +183,10 @@ export class PlayRun {
         inherited(task, this.#play, 'throttle') === undefined
           ? undefined
           : reader(task, host, []).number('throttle'),
-      reference: (task, host, frames) =>
-        taskReference(task, (node) => this.#text(variables, node, host, task, frames)),
+      reference: (task, host, { position, layers }) =>
+        taskReference(this.#services.taskIds.of(task, position), task, (node) =>
+          this.#text(variables, node, host, task, layers),
+        ),
     };
   }
 

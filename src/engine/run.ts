@@ -19,6 +19,7 @@ import { StartAt } from './startAt.ts';
 import { RunStats } from './stats.ts';
 import { Stepper } from './stepper.ts';
 import type { TaskJob, TaskOutcome } from './taskJob.ts';
+import { TaskIds } from './taskReference.ts';
 import { TaskRunner } from './taskRunner.ts';
 
 export interface RunOptions {
@@ -71,6 +72,7 @@ class Run {
   readonly #queue: PQueue;
   readonly #stepper: Stepper;
   readonly #startAt: StartAt;
+  readonly #taskIds = new TaskIds();
   /** Work of `async` tasks that goes on beside the plays. */
   readonly #followed: Promise<void>[] = [];
   #hasFailed = false;
@@ -96,13 +98,19 @@ class Run {
     const { playbooks, checkMode, emit, now } = this.#options;
     const startedAt = now().getTime();
     emit({ type: 'runStarted', playbooks: playbooks.map((playbook) => playbook.file), checkMode });
+    const recap = (): void => {
+      const { hosts, custom } = this.#stats;
+      emit({ type: 'recap', hosts, customStats: custom, durationMs: now().getTime() - startedAt });
+    };
     try {
       for (const playbook of playbooks) await this.#runPlaybook(playbook);
       await Promise.all(this.#followed);
-    } finally {
-      const { hosts, custom } = this.#stats;
-      emit({ type: 'recap', hosts, customStats: custom, durationMs: now().getTime() - startedAt });
+    } catch (error) {
+      // Content that turns out wrong before any host was touched has nothing to be summed up.
+      if (Object.keys(this.#stats.hosts).length > 0) recap();
+      throw error;
     }
+    recap();
     return {
       hosts: this.#stats.hosts,
       hasFailed: this.#hasFailed,
@@ -137,6 +145,7 @@ class Run {
     return {
       ...plays,
       startAt: this.#startAt,
+      taskIds: this.#taskIds,
       templates,
       variables,
       emit,

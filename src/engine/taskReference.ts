@@ -1,15 +1,33 @@
 import type { TaskRef } from '../core/events.ts';
-import { formatSource } from '../core/source.ts';
 import type { Task } from '../playbook/model.ts';
 import { roleOf } from '../playbook/searchPath.ts';
 import { entryOf, type Node } from '../source/node.ts';
+import type { Position } from './cursor.ts';
 import { taskKind } from './includes.ts';
 
+/** Gives each task of a run its id: one for each place in a play where it runs, whichever hosts and batches come there. */
+export class TaskIds {
+  readonly #known = new WeakMap<Task, Map<string, string>>();
+  #count = 0;
+
+  of(task: Task, position: Position): string {
+    const places = this.#known.get(task) ?? new Map<string, string>();
+    this.#known.set(task, places);
+    const place = position.join('.');
+    const known = places.get(place);
+    if (known !== undefined) return known;
+    this.#count += 1;
+    const id = `task-${this.#count}`;
+    places.set(place, id);
+    return id;
+  }
+}
+
 /** How a task is named in output. @param text evaluates a name for the first host. */
-export function taskReference(task: Task, text: (name: Node) => string): TaskRef {
+export function taskReference(id: string, task: Task, text: (name: Node) => string): TaskRef {
   const role = roleOf(task)?.role.name;
   return {
-    id: formatSource(task.source),
+    id,
     name: task.name === undefined ? implicitName(task) : text(task.name),
     ...(role === undefined ? {} : { role }),
     module: task.module,

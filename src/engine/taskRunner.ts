@@ -16,6 +16,7 @@ import { iterationVariables, type LoopNames, loopItems, loopNames } from './loop
 import { type CombinedOutcome, combined, withItem } from './loopResult.ts';
 import { diffsOf, registeredData, shown } from './registered.ts';
 import type { ItemOutcome, TaskJob, TaskOutcome } from './taskJob.ts';
+import { unlessAbandoned } from './timeLimit.ts';
 
 export interface TaskRunnerServices {
   readonly items: ItemRunner;
@@ -47,9 +48,10 @@ export class TaskRunner {
     }
     const scope = this.#baseScope(job);
     try {
+      this.#services.signal.throwIfAborted();
       const loop = this.#loop(job, scope);
-      const outcome =
-        loop === undefined ? await this.#once(job, scope) : await this.#each(job, scope, loop);
+      const work = loop === undefined ? this.#once(job, scope) : this.#each(job, scope, loop);
+      const outcome = await unlessAbandoned(work, this.#services.signal);
       return this.#reported(job, scope, outcome, startedAt, loop !== undefined);
     } catch (error) {
       const result = failureOf(error, job);
@@ -109,6 +111,7 @@ export class TaskRunner {
     const labels: Value[] = [];
     let batch: LoopBatch | undefined;
     for (const [index, item] of loop.items.entries()) {
+      this.#services.signal.throwIfAborted();
       const startedAt = this.#services.now();
       if (index > 0 && loop.names.pauseMs > 0) {
         await delay(loop.names.pauseMs, undefined, { signal: this.#services.signal });

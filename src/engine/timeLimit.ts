@@ -31,6 +31,29 @@ export async function within<T>(
   }
 }
 
+/**
+ * What `work` comes to. Once `signal` aborts it has some seconds left to end by itself, as most of it does at once.
+ * @throws the reason of `signal` when it does not; `work` is then left alone.
+ */
+export async function unlessAbandoned<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const ended = new AbortController();
+  work.then(noop, noop);
+  try {
+    return await Promise.race([work, abandonment(signal, ended.signal)]);
+  } finally {
+    ended.abort();
+  }
+}
+
+async function abandonment(signal: AbortSignal, ended: AbortSignal): Promise<never> {
+  try {
+    await rejection(signal, ended);
+  } catch {
+    await delay(GRACE_MS, undefined, { signal: ended });
+  }
+  throw signal.reason;
+}
+
 /** The error of a task that took longer than its `timeout`. */
 export function timedOut(module: string, seconds: number): ModuleError {
   return new ModuleError(

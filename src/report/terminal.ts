@@ -153,8 +153,14 @@ export class TerminalReporter implements Reporter {
   #explain({ result, registered, ignored }: Outcome): void {
     if (result.status !== 'failed' && result.status !== 'unreachable') return;
     if (ignored || 'censored' in registered) return;
-    if (result.error.source === undefined && result.error.hint === undefined) return;
-    const text = neutralised(this.#options.describeError(result.error)).replace(/^/gm, '  ');
+    const { source, hint, code } = result.error;
+    if (source === undefined && hint === undefined) return;
+    // Without a position there is only the hint to add: the message stands in the line above.
+    const told =
+      source === undefined
+        ? `hint: ${hint}     [${code}]`
+        : this.#options.describeError(result.error);
+    const text = neutralised(told).replace(/^/gm, '  ');
     if (!this.#explained.has(text)) this.#line(text);
     this.#explained.add(text);
   }
@@ -168,12 +174,13 @@ export class TerminalReporter implements Reporter {
     const isDebug =
       /(^|\.)(debug|assert)$/.test(event.task.module) && event.result.status !== 'skipped';
     if (!isDebug && this.#options.verbosity < 1) return '';
-    const { changed, failed: _failed, ...shown } = event.registered;
-    const debug = event.task.module.endsWith('assert') ? { changed, ...shown } : shown;
     if (!isDebug)
       return ` => ${fullText(event.registered, this.#options.verbosity >= 3 ? 4 : undefined)}`;
-    const told = withoutLoop(debug);
-    return Object.keys(told).length === 0 ? '' : ` => ${jsonText(told, 4)}`;
+    const { changed, failed: _failed, ...shown } = event.registered;
+    const told = withoutLoop(shown);
+    if (Object.keys(told).length === 0) return '';
+    const isAssert = event.task.module.endsWith('assert');
+    return ` => ${jsonText(isAssert ? { changed, ...told } : told, 4)}`;
   }
 
   #paint(event: ItemEvent | HostEvent): (text: string) => string {
