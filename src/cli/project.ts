@@ -89,8 +89,8 @@ export class Project {
     return this.#playbookDir;
   }
 
-  enterPlaybook(playbook: Playbook): void {
-    this.#playbookDir = resolve(this.#world.cwd, dirname(playbook.file));
+  enterPlay(play: Play): void {
+    this.#playbookDir = resolve(this.#world.cwd, dirname(play.file));
   }
 
   /** `meta: refresh_inventory`: reads the sources again; hosts and variables that are new or changed join those known. */

@@ -73,7 +73,7 @@ function runProject(
   return runEngine({
     playbooks: project.playbooks,
     playbookDir: () => project.playbookDir,
-    enterPlaybook: (playbook) => project.enterPlaybook(playbook),
+    enterPlay: (play) => project.enterPlay(play),
     variables: runVariables(project, request, world),
     inventory: project.inventory,
     loader: project.loader,

@@ -12,7 +12,14 @@ import { BatchHosts, type BatchHostsOptions } from './batchHosts.ts';
 import type { Failure, HostCursor } from './cursor.ts';
 import { taskKind } from './includes.ts';
 import { type MetaAction, metaAction } from './metaActions.ts';
-import { type Done, Settlement, type SettlementServices, stopsHost } from './settlement.ts';
+import {
+  type Done,
+  type IncludeOrder,
+  includeOrder,
+  Settlement,
+  type SettlementServices,
+  stopsHost,
+} from './settlement.ts';
 import type { HostProgress, Step, Strategy } from './strategies/strategy.ts';
 import type { TaskJob, TaskOutcome } from './taskJob.ts';
 
@@ -139,8 +146,9 @@ export class BatchRun {
     const jobs = (isOnce ? [first] : step.hosts).map((host) => this.#job(step.task, ref, host));
     const done = await Promise.all(jobs.map((job) => this.#runJob(job)));
     this.#settlement.announceIncludes(ref, done);
+    const order = includeOrder(done);
     if (isOnce) this.#settleOnce(step, done);
-    else this.#settleEach(step, done);
+    else this.#settleEach(step, done, order);
     this.#hosts.checkFailures(this.#options.maxFailPercentage);
   }
 
@@ -178,8 +186,8 @@ export class BatchRun {
     return { play, variables, handlers, task, ref, host, frames };
   }
 
-  #settleEach(step: Step, done: readonly Done[]): void {
-    for (const each of done) this.#settlement.settle(each.job, each, true);
+  #settleEach(step: Step, done: readonly Done[], order: IncludeOrder): void {
+    for (const each of done) this.#settlement.settle(each.job, each, true, order);
     const failing = done.filter(({ outcome }) => stopsHost(outcome)).map(({ job }) => job);
     const [first] = failing;
     if (first === undefined) return;
@@ -264,7 +272,7 @@ const PER_HOST: ReadonlySet<MetaAction> = new Set([
 /** `ansible_failed_task` and `ansible_failed_result`. */
 function failureLayer({ task, result }: Failure): Layer {
   const failedTask: Value = new Map<Value, Value>([
-    ['name', task.name === undefined ? task.module : fromPlain(task.name.value)],
+    ['name', task.name === undefined ? '' : fromPlain(task.name.value)],
     ['action', task.module],
   ]);
   return dataLayer(

@@ -31,6 +31,8 @@ interface Frame {
   readonly layer: Layer | undefined;
   /** The same for each item of the frame, when its items are what a loop of includes brought. */
   readonly itemLayers: readonly Layer[];
+  /** Orders its items among those of other hosts; by their index when absent. */
+  readonly itemRanks: readonly number[] | undefined;
   /** Which of the frame's own items this host runs; all when absent. */
   filter: ((item: Item) => boolean) | undefined;
 }
@@ -38,6 +40,7 @@ interface Frame {
 export interface PushOptions {
   readonly layer?: Layer;
   readonly itemLayers?: readonly Layer[];
+  readonly itemRanks?: readonly number[];
   readonly filter?: (item: Item) => boolean;
 }
 
@@ -78,7 +81,10 @@ export class HostCursor {
   }
 
   get position(): Position {
-    return this.#frames.flatMap((frame) => [SECTION_ORDER[frame.section], frame.index]);
+    return this.#frames.flatMap(({ section, index, itemRanks }) => [
+      SECTION_ORDER[section],
+      itemRanks?.[index] ?? index,
+    ]);
   }
 
   /** Variables of the includes around the current task, innermost first. */
@@ -110,9 +116,9 @@ export class HostCursor {
 
   /** Runs `block` inside the current task (an include, a flush of handlers); then the task counts as done. */
   push(block: Block, options: PushOptions = {}): void {
-    const { layer, itemLayers = [], filter } = options;
+    const { layer, itemLayers = [], itemRanks, filter } = options;
     const start = { section: 'block', index: 0, isFailing: false, hasRun: false } as const;
-    this.#frames.push({ block, ...start, layer, itemLayers, filter });
+    this.#frames.push({ block, ...start, layer, itemLayers, itemRanks, filter });
   }
 
   /** The current task failed: goes to the nearest `rescue`, or through the `always` sections to the end. */

@@ -4,6 +4,7 @@ import { DroverError } from '../core/errors.ts';
 import type { TaskResult } from '../core/results.ts';
 import type { Value } from '../core/values.ts';
 import type { Observed, Probes } from '../target/probe.ts';
+import { LazyDict } from '../vars/lazyDict.ts';
 import type { TaskScope, VariableScope } from '../vars/scope.ts';
 import { asyncOptions, runAsync } from './asyncTask.ts';
 import { attemptLimit, withAttempts } from './attempts.ts';
@@ -81,10 +82,11 @@ export class ItemRunner {
   /** A fresh scope for an iteration of a job. */
   scope(job: TaskJob, iteration: Iteration): TaskScope {
     const base = this.#baseScope(job, job.host);
-    const scope = iteration.variables.size === 0 ? base : base.with(iteration.variables);
+    const own = new Map([...(iteration.learned ?? []), ...iteration.variables]);
+    const scope = own.size === 0 ? base : base.with(own);
     if (job.task.keywords.delegateTo === undefined) return scope;
     const more = safely(() => this.#delegateVariables(job, scope)) ?? new Map<string, Value>();
-    return more.size === 0 ? scope : base.with(new Map([...more, ...iteration.variables]));
+    return more.size === 0 ? scope : base.with(new Map([...more, ...own]));
   }
 
   /** What the task sees of `host`: its own, or its delegate. */
@@ -102,11 +104,16 @@ export class ItemRunner {
     if (delegate === undefined || delegate === job.host) return new Map();
     const other = this.#baseScope(job, delegate);
     const own = job.variables.scope(job.host, job.task, job.frames);
-    return delegateVariables(
+    const values = delegateVariables(
       delegate,
       (name) => other.lookup(name),
       (name) => own.lookup(name),
     );
+    const known = new LazyDict(
+      () => other.names(),
+      (name) => other.lookup(name),
+    );
+    return values.set('ansible_delegated_vars', new Map([[delegate, known]]));
   }
 
   reader(job: TaskJob, scope: TaskScope): KeywordReader {

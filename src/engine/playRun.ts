@@ -88,11 +88,10 @@ export class PlayRun {
     const ref = { id, name: this.#name(pattern), source: this.#play.source };
     const matched = this.#services.match(pattern, this.#play);
     this.#skipBeforeStart(matched);
-    const hosts = this.#ordered(matched).filter((host) => !lost.has(host));
-    if (hosts.length > 0) return this.#runBatches(ref, hosts, matched, lost);
-    emit({ type: 'playStarted', play: ref, hosts });
-    if (matched.length === 0) emit({ type: 'noHostsMatched', play: ref });
-    return { failed: new Set(), unreachable: new Set(), isExhausted: matched.length > 0 };
+    if (matched.length > 0) return this.#runBatches(ref, matched, lost);
+    emit({ type: 'playStarted', play: ref, hosts: [] });
+    emit({ type: 'noHostsMatched', play: ref });
+    return { failed: new Set(), unreachable: new Set(), isExhausted: false };
   }
 
   /** A play without hosts holds no place to start at. */
@@ -102,9 +101,9 @@ export class PlayRun {
     this.#skipped = startAt.skippedIn(this.#tree(), (task) => this.#isTagged(task));
   }
 
+  /** Batches are cut before lost hosts are left out of them. */
   async #runBatches(
     ref: PlayRef,
-    hosts: readonly string[],
     matched: readonly string[],
     lost: ReadonlySet<string>,
   ): Promise<PlayEnd> {
@@ -113,14 +112,16 @@ export class PlayRun {
     const { serial } = this.#play.options;
     const size = serial === undefined ? undefined : this.#value(serial);
     const prompted = await this.#prompted();
-    for (const batch of batches(hosts, size, serial?.source ?? this.#play.source)) {
+    const source = serial?.source ?? this.#play.source;
+    for (const cut of batches(this.#ordered(matched), size, source)) {
+      const batch = cut.filter((host) => !lost.has(host));
       this.#services.emit({ type: 'playStarted', play: ref, hosts: batch });
       const gone = new Set([...lost, ...failed, ...unreachable]);
       const end = await this.#runBatch(ref, { matched, batch, gone }, prompted);
       for (const host of end.failed) failed.add(host);
       for (const host of end.unreachable) unreachable.add(host);
       if (end.isAborted) this.#services.emit({ type: 'noHostsLeft', play: ref });
-      const isExhausted = end.failed.size + end.unreachable.size >= batch.length;
+      const isExhausted = end.failed.size + end.unreachable.size >= cut.length;
       if (end.isAborted || isExhausted) return { failed, unreachable, isExhausted: true };
       if (end.endsPlay) break;
     }
@@ -196,7 +197,7 @@ export class PlayRun {
   }
 
   #gatherTask(hosts: readonly string[]): Task | undefined {
-    const { gatherFacts, gatherSubset } = this.#play.options;
+    const { gatherFacts, gatherSubset, factPath } = this.#play.options;
     const { defaults, variables } = this.#services;
     const wanted = this.#flag(gatherFacts) ?? defaults.gathersFacts;
     const isKnown = defaults.gathersOnce && hosts.every((host) => variables.store(host).hasFacts);
@@ -204,8 +205,10 @@ export class PlayRun {
     const { source } = this.#play;
     const task = implicitTask('setup', 'Gathering Facts', undefined, source);
     const subset = gatherSubset ?? defaultSubset(defaults.gatherSubset, source);
-    if (subset === undefined) return task;
-    const entries = [{ key: scalarNode('gather_subset', source), value: subset }];
+    const options = { gather_subset: subset, fact_path: factPath };
+    const entries = Object.entries(options).flatMap(([name, value]) =>
+      value === undefined ? [] : [{ key: scalarNode(name, source), value }],
+    );
     return { ...task, arguments: { named: { kind: 'mapping', entries, source } } };
   }
 

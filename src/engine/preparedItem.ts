@@ -59,6 +59,8 @@ export interface Retry {
 export interface Iteration {
   readonly variables: ReadonlyMap<string, Value>;
   readonly label: Value | undefined;
+  /** Facts that earlier iterations set; they win over all other variables. */
+  readonly learned?: ReadonlyMap<string, Value>;
 }
 
 /** An item whose module is ready to run; or one that is decided without. */

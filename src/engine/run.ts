@@ -26,8 +26,8 @@ export interface RunOptions {
   readonly playbooks: readonly Playbook[];
   /** Directory of the playbook that runs now. */
   readonly playbookDir: () => string;
-  /** Called before the plays of each playbook. */
-  readonly enterPlaybook: (playbook: Playbook) => void;
+  /** Called before each play: `playbook_dir` is the folder of the file that holds it. */
+  readonly enterPlay: (play: Play) => void;
   readonly variables: RunVariables;
   readonly inventory: GrowingInventory;
   readonly loader: Pick<PlaybookLoader, 'loadTasks' | 'loadRoleUse'>;
@@ -120,7 +120,6 @@ class Run {
 
   /** Stops at the play that leaves nobody to go on with, and then leaves out the other playbooks too. */
   async #runPlaybook(playbook: Playbook): Promise<void> {
-    this.#options.enterPlaybook(playbook);
     for (const play of playbook.plays) {
       if (this.#isOver || this.#options.signal.aborted) return;
       this.#isOver = !(await this.#runPlay(play));
@@ -130,6 +129,7 @@ class Run {
   /** @returns whether there is anybody left for the next play. */
   async #runPlay(play: Play): Promise<boolean> {
     this.#plays += 1;
+    this.#options.enterPlay(play);
     const end = await new PlayRun(this.#playServices(), play).run(
       `play-${this.#plays}`,
       this.#lost,

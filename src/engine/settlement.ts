@@ -34,6 +34,8 @@ interface Included {
   readonly block: Block;
   readonly blocks: readonly Block[];
   readonly layers: readonly Layer[];
+  /** Tells which includes of several hosts are the same one, a key for each block. */
+  readonly keys: readonly string[];
 }
 
 export class Settlement {
@@ -53,14 +55,23 @@ export class Settlement {
       const blocks = outcome.includes.map((request) => this.#services.loadInclude(request, job));
       const layers = outcome.includes.map((request) => dataLayer(request.variables));
       const block = section(blocks, job.task.source);
-      return { job, outcome, included: { block, blocks, layers } };
+      const keys = includeKeys(outcome.includes);
+      return { job, outcome, included: { block, blocks, layers, keys } };
     } catch (error) {
       return { job, outcome: this.#services.fail(job, error) };
     }
   }
 
-  /** @param isCounted whether this host did the work itself. */
-  settle(job: TaskJob, { outcome, included }: Done, isCounted: boolean): void {
+  /**
+   * @param isCounted whether this host did the work itself.
+   * @param order of what all hosts include, so that hosts meet in the files that they share.
+   */
+  settle(
+    job: TaskJob,
+    { outcome, included }: Done,
+    isCounted: boolean,
+    order?: IncludeOrder,
+  ): void {
     const cursor = this.#hosts.cursor(job.host);
     job.handlers.started(job.host, job.task);
     this.#services.store(job, outcome, job.host);
@@ -71,16 +82,19 @@ export class Settlement {
     if (isCounted) this.#count(job.host, outcome);
     if (outcome.result.status !== 'skipped') cursor.ran();
     if (included === undefined) cursor.advance();
-    else cursor.push(included.block, { itemLayers: included.layers });
+    else {
+      const itemRanks = included.keys.map((key, index) => order?.get(key) ?? index);
+      cursor.push(included.block, { itemLayers: included.layers, itemRanks });
+    }
   }
 
   /** One line for each file, naming all hosts that include it with the same item. */
   announceIncludes(task: TaskRef, done: readonly Done[]): void {
     const lines = new Map<string, { file: string; label: Value | undefined; hosts: string[] }>();
     for (const { job, outcome, included } of done) {
+      const keys = included?.keys ?? includeKeys(outcome.includes);
       for (const [index, request] of outcome.includes.entries()) {
-        const times = outcome.includes.slice(0, index).filter((other) => isSame(other, request));
-        const key = `${times.length} ${includeKey(request)}`;
+        const key = keys[index] ?? '';
         const file = included?.blocks[index]?.file ?? nameOf(request);
         const line = lines.get(key) ?? { file, label: request.label, hosts: [] };
         line.hosts.push(job.host);
@@ -151,8 +165,26 @@ function nameOf(request: IncludeRequest): string {
   return request.kind === 'tasks' ? request.file : request.name;
 }
 
-function isSame(one: IncludeRequest, other: IncludeRequest): boolean {
-  return includeKey(one) === includeKey(other);
+/** Which place each include of a task has among those of all hosts, by its key: as they turn up, host by host. */
+export type IncludeOrder = ReadonlyMap<string, number>;
+
+export function includeOrder(done: readonly Done[]): IncludeOrder {
+  const order = new Map<string, number>();
+  for (const { included } of done) {
+    for (const key of included?.keys ?? []) if (!order.has(key)) order.set(key, order.size);
+  }
+  return order;
+}
+
+/** The same include twice by one host is two. */
+function includeKeys(requests: readonly IncludeRequest[]): string[] {
+  const times = new Map<string, number>();
+  return requests.map((request) => {
+    const key = includeKey(request);
+    const time = times.get(key) ?? 0;
+    times.set(key, time + 1);
+    return `${time} ${key}`;
+  });
 }
 
 function includeKey(request: IncludeRequest): string {

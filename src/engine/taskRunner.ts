@@ -14,6 +14,7 @@ import { gathered } from './keywords.ts';
 import { isSharable, LoopBatch, observeTogether, type PreparedIteration } from './loopBatch.ts';
 import { iterationVariables, type LoopNames, loopItems, loopNames } from './loopItems.ts';
 import { type CombinedOutcome, combined, withItem } from './loopResult.ts';
+import { LoopView } from './loopView.ts';
 import { diffsOf, registeredData, shown } from './registered.ts';
 import type { ItemOutcome, TaskJob, TaskOutcome } from './taskJob.ts';
 import { unlessAbandoned } from './timeLimit.ts';
@@ -108,7 +109,9 @@ export class TaskRunner {
 
   async #each(job: TaskJob, scope: TaskScope, loop: LoopRun): Promise<CombinedOutcome> {
     const outcomes: ItemOutcome[] = [];
-    const labels: Value[] = [];
+    const view = new LoopView(scope, (learned) =>
+      this.#services.items.scope(job, { variables: NO_VARIABLES, label: undefined, learned }),
+    );
     let batch: LoopBatch | undefined;
     for (const [index, item] of loop.items.entries()) {
       this.#services.signal.throwIfAborted();
@@ -116,7 +119,7 @@ export class TaskRunner {
       if (index > 0 && loop.names.pauseMs > 0) {
         await delay(loop.names.pauseMs, undefined, { signal: this.#services.signal });
       }
-      batch ??= await this.#batch(job, loop, index, scope);
+      batch ??= await this.#batch(job, loop, index, view);
       const { prepared, iteration, state } = batch.take();
       const outcome =
         prepared.kind === 'decided'
@@ -124,11 +127,11 @@ export class TaskRunner {
           : await this.#services.items.run(job, prepared, state);
       if (outcome.result.status === 'changed') batch.forgetStates();
       if (batch.isSpent) batch = undefined;
-      const label = this.#label(job, scope, iteration, item);
+      view.learn(outcome.effects);
+      const label = this.#label(job, view.scope, iteration, item);
       this.#emitItem(job, outcome, label, startedAt);
       outcomes.push(withItem(outcome, iteration));
-      labels.push(label);
-      if (this.#breaks(job, scope, iteration, outcome)) break;
+      if (this.#breaks(job, view.scope, iteration, outcome)) break;
     }
     return combined(outcomes);
   }
@@ -137,12 +140,12 @@ export class TaskRunner {
    * Prepares the iterations from `start` on. Those of a resource are observed together in one round trip; once one of
    * them changed the host, each of the rest asks again for itself.
    */
-  async #batch(job: TaskJob, loop: LoopRun, start: number, scope: TaskScope): Promise<LoopBatch> {
-    const first = await this.#prepareIteration(job, loop, start, scope);
+  async #batch(job: TaskJob, loop: LoopRun, start: number, view: LoopView): Promise<LoopBatch> {
+    const first = await this.#prepareIteration(job, loop, start, view);
     if (!isSharable(first.prepared, job)) return new LoopBatch([first]);
     const prepared = [first];
     for (let index = start + 1; index < loop.items.length; index += 1) {
-      prepared.push(await this.#prepareIteration(job, loop, index, scope));
+      prepared.push(await this.#prepareIteration(job, loop, index, view));
     }
     await observeTogether(prepared);
     return new LoopBatch(prepared);
@@ -152,12 +155,12 @@ export class TaskRunner {
     job: TaskJob,
     loop: LoopRun,
     index: number,
-    scope: TaskScope,
+    { scope, learned }: LoopView,
   ): Promise<PreparedIteration> {
     const variables = iterationVariables(loop.items, index, loop.names);
     const label = loop.items[index] ?? null;
     const own = scope.with(variables);
-    const prepared = await this.#services.items.prepare(job, own, { variables, label });
+    const prepared = await this.#services.items.prepare(job, own, { variables, label, learned });
     return { prepared, iteration: variables, state: undefined };
   }
 

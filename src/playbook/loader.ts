@@ -114,7 +114,7 @@ export class PlaybookLoader {
   loadRoleUse(request: RoleRequest, { play, parent, isHandler = false }: IncludePlace): Included {
     const problems = new Problems();
     const place = { parent, isHandler, openFiles: [] };
-    const block = this.#uses(play, problems).use(request, place);
+    const block = this.#uses(play, problems).use({ ...request, usedBy: 'include' }, place);
     return this.#included(block, `role ${block.role?.key}`, play, problems);
   }
 

@@ -16,7 +16,7 @@ export type Variables = ReadonlyMap<string, Node>;
 
 export interface Play {
   readonly name?: ScalarNode;
-  /** The playbook file that holds it: `playbook_dir` is the directory of the file given on the command line. */
+  /** The playbook file that holds it: `playbook_dir` is its folder. */
   readonly file: string;
   readonly hosts: Node;
   /** Keywords that its tasks inherit: `become`, `vars`, `environment`, `tags`, `when` (of import_playbook), … */
@@ -173,8 +173,8 @@ export interface RoleUse {
   /** Defaults and vars, when `defaults_from`/`vars_from` chose other files than the role's own. */
   readonly defaults: Variables;
   readonly vars: Variables;
-  /** Whether `roles:` or `dependencies:` names it; else a task includes or imports it. */
-  readonly isEntry: boolean;
+  /** What names it: an entry of `roles:` or `dependencies:`, `import_role`, or `include_role`. */
+  readonly usedBy: 'entry' | 'import' | 'include';
   /** `vars:` given where it is used: the whole play sees them, when it sees the role's own. */
   readonly exported: Variables;
   /** Handlers of this role, under the use's block. */

@@ -5,7 +5,7 @@ import type { Source } from '../core/source.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import type { Problems } from '../source/problems.ts';
 import { isNull, Shapes, textOfScalar } from '../source/shapes.ts';
-import type { Keywords, Task, Variables } from './model.ts';
+import type { Keywords, RoleUse, Task, Variables } from './model.ts';
 
 export interface RoleRequest {
   readonly name: string;
@@ -24,8 +24,8 @@ export interface RoleRequest {
   readonly isPublic?: boolean;
   /** Default true, for entries what the role itself says. */
   readonly allowDuplicates?: boolean;
-  /** Of `roles:` or `dependencies:`. */
-  readonly isEntry?: boolean;
+  /** Default `import`. */
+  readonly usedBy?: RoleUse['usedBy'];
   /** Whether the role's argument specs are checked. Default true. */
   readonly validate?: boolean;
 }

@@ -59,7 +59,7 @@ export class RoleUses {
         'name the role, or use include_role in a task',
       );
       const { params, keywords, source } = entry;
-      return this.use({ name, params, keywords, source, isEntry: true }, place);
+      return this.use({ name, params, keywords, source, usedBy: 'entry' }, place);
     });
   }
 
@@ -71,7 +71,7 @@ export class RoleUses {
 
   #roleUse(role: Role, request: RoleRequest): { use: RoleUse; handlers: Item[] } {
     const { problems } = this.#session;
-    const { source, params = new Map(), isPublic = true, isEntry = false } = request;
+    const { source, params = new Map(), isPublic = true, usedBy = 'import' } = request;
     const variables = (part: 'vars' | 'defaults', from: string | undefined) =>
       from === undefined
         ? role[part]
@@ -84,8 +84,8 @@ export class RoleUses {
       vars: variables('vars', request.varsFrom),
       handlers,
       isPublic,
-      allowDuplicates: request.allowDuplicates ?? (!isEntry || role.allowDuplicates),
-      isEntry,
+      allowDuplicates: request.allowDuplicates ?? (usedBy !== 'entry' || role.allowDuplicates),
+      usedBy,
       exported: request.keywords?.vars ?? new Map(),
       key: useKey(role, request),
       source,

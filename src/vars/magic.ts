@@ -122,7 +122,7 @@ export function taskMagic(
 
 /** The roles that included this one, nearest first. A role that the play or a dependency names has none. */
 function parentsAmong(uses: readonly RoleUse[]): readonly RoleUse[] {
-  const named = uses.findIndex((use) => use.isEntry);
+  const named = uses.findIndex((use) => use.usedBy === 'entry');
   return uses.slice(1, named < 0 ? undefined : named + 1);
 }
 

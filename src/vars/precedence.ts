@@ -80,7 +80,8 @@ export function taskLayers(task: Task | undefined): TaskLayers {
   const roleDefaults: Layer[] = [];
   pushVars(blocks, task?.keywords.vars);
   for (const block of task === undefined ? [] : enclosingBlocks(task)) {
-    pushVars(block.origin === 'include' ? params : blocks, block.keywords.vars);
+    const isIncluded = block.origin === 'include' || block.role?.usedBy === 'include';
+    pushVars(isIncluded ? params : blocks, block.keywords.vars);
     if (block.role === undefined) continue;
     pushVars(params, block.role.params);
     pushVars(roleVars, block.role.vars);
