@@ -12,6 +12,7 @@ import { netModules } from './net/family.ts';
 import { packagesModules } from './packages/family.ts';
 import { rancherModules } from './rancher/family.ts';
 import { sshModules } from './ssh/family.ts';
+import { storageModules } from './storage/family.ts';
 import { systemModules } from './system/family.ts';
 
 export const builtinModules: readonly Module[] = [
@@ -27,5 +28,6 @@ export const builtinModules: readonly Module[] = [
   ...packagesModules,
   ...rancherModules,
   ...sshModules,
+  ...storageModules,
   ...systemModules,
 ];

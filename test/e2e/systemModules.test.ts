@@ -15,12 +15,14 @@ import { cronScenarios } from './scenarios/cron.ts';
 import { identityScenarios } from './scenarios/identity.ts';
 import { kernelScenarios } from './scenarios/kernel.ts';
 import { sshScenarios } from './scenarios/ssh.ts';
+import { storageScenarios } from './scenarios/storage.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   ...cronScenarios,
   ...identityScenarios,
   ...kernelScenarios,
   ...sshScenarios,
+  ...storageScenarios,
 ];
 
 const missing = fleetMissing();
