@@ -47,10 +47,11 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     stdout: silent,
     stderr: silent,
     prompt: async () => undefined,
+    readStdin: async () => Buffer.alloc(0),
     now: () => new Date(),
     signal: signal ?? new AbortController().signal,
   };
-  const { request } = await runSetup(playbooks, { ...flags, verbose: 0, output: 'text' }, world);
+  const { request } = await runSetup(playbooks, flags, world);
   const reporter = { handle: (event: RunEvent) => onEvent?.(event), close: async () => undefined };
   return runPlaybooks(request, reporter, world);
 }

@@ -61,7 +61,7 @@ export class Project {
     this.#world = world;
     this.#warn = warn;
     this.#addSecret = addSecret;
-    this.#playbookDir = resolve(world.cwd, dirname(request.playbooks[0] ?? '.'));
+    this.#playbookDir = firstPlaybookDir(request, world);
     this.#documents = new Documents(nodeFiles, (text, file) => this.#decrypt(text, file), {
       duplicateKeys: request.duplicateKeys,
     });
@@ -116,6 +116,11 @@ export class Project {
     const parts = Array.isArray(pattern) ? pattern.map(String) : String(pattern);
     const { hosts, warnings } = matchHosts(this.inventory, parts, play.hosts.source);
     for (const warning of warnings) this.#warn(warning);
+    return this.limited(hosts);
+  }
+
+  /** Those of `hosts` that `--limit` leaves. */
+  limited(hosts: readonly string[]): readonly string[] {
     return this.#request.limit === undefined ? hosts : this.#limited(hosts, this.#request.limit);
   }
 
@@ -206,7 +211,10 @@ export class Project {
       run: programRunner(environment, inventoryTimeoutMs),
       templates: this.templates,
       extraVars: this.extraVars,
-      playbookDirs: playbooks.map((playbook) => dirname(playbook)),
+      playbookDirs:
+        playbooks.length === 0
+          ? [this.#playbookDir]
+          : playbooks.map((playbook) => dirname(playbook)),
     });
   }
 
@@ -251,6 +259,11 @@ export class Project {
     this.#addSecret(text);
     return text;
   }
+}
+
+function firstPlaybookDir({ playbooks, playbookDir }: RunRequest, { cwd }: World): string {
+  const [first] = playbooks;
+  return resolve(cwd, first === undefined ? (playbookDir ?? '.') : dirname(first));
 }
 
 function templateWarning(

@@ -1,17 +1,25 @@
 /** `drover run PLAYBOOK…`: loads, lists or runs, and turns the end into an exit code. */
-import { type DroverError, LoadErrors } from '../core/errors.ts';
 import { JsonLinesReporter } from '../report/jsonl.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { TerminalReporter } from '../report/terminal.ts';
 import { describeError, describeWarning } from '../source/codeFrame.ts';
 import { nodeFiles } from '../source/files.ts';
 import { SourceTexts } from '../source/sourceTexts.ts';
+import type { DefineCommand } from './command.ts';
 import { isListing, list } from './list.ts';
-import type { RunFlags } from './runFlags.ts';
+import { addRunFlags, type RunFlags } from './runFlags.ts';
 import { runPlaybooks } from './runPlaybooks.ts';
 import type { RunRequest } from './runRequest.ts';
 import { type RunSetup, runSetup } from './runSettings.ts';
 import { EXIT, type World } from './world.ts';
+
+export const defineRun: DefineCommand = (command, { world, exit }) => {
+  addRunFlags(command.argument('<playbook...>', 'playbook files, run in this order')).action(
+    async (playbooks: string[], flags: RunFlags) => {
+      exit(await run(playbooks, flags, world));
+    },
+  );
+};
 
 /** @returns the exit code. @throws DroverError for wrong usage or content. */
 export async function run(
@@ -44,11 +52,4 @@ function reporterFor({ request, settings }: RunSetup, flags: RunFlags, world: Wo
     describeError: (error) => describeError(error, texts),
     describeWarning: (warning) => describeWarning(warning, texts),
   });
-}
-
-/** What a person sees of an error that ended a command. */
-export function errorText(error: DroverError, cwd: string): string {
-  const texts = new SourceTexts(nodeFiles, cwd);
-  const errors = error instanceof LoadErrors ? error.errors : [error];
-  return errors.map((each) => describeError(each, texts)).join('\n\n');
 }

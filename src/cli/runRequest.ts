@@ -18,6 +18,8 @@ export interface FactCacheRequest {
 export interface RunRequest {
   /** Playbook files, as given. */
   readonly playbooks: readonly string[];
+  /** Stands for the folder of a playbook where there is none (`exec`, `inventory`); undefined: the working directory. */
+  readonly playbookDir: string | undefined;
   /** Inventory sources: files, folders, scripts, host lists. */
   readonly inventory: readonly string[];
   /** `--limit`, a host pattern. */

@@ -41,6 +41,7 @@ export async function runSetup(
     checkMode: flags.check ?? false,
     diffMode: flags.diff ?? output.diffAlways.value,
     verbosity: flags.verbose || output.verbosity.value,
+    playbookDir: flags.playbookDir,
     forks: run.forks.value,
     connection: await connectionDefaults(settings, flags, world),
     plays: {
@@ -119,7 +120,9 @@ function flagSettings(flags: RunFlags): Parameters<typeof loadSettings>[0]['flag
       forceHandlers: flags.forceHandlers,
       tags: flags.tags,
       skipTags: flags.skipTags,
+      taskTimeoutSeconds: flags.taskTimeout,
     },
+    content: { library: flags.modulePath?.flatMap((folders) => folders.split(':')) },
     vault: { askPass: flags.askVaultPass },
   };
 }

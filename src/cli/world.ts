@@ -14,6 +14,8 @@ export interface World {
     text: string,
     options: { readonly echo: boolean },
   ) => Promise<string | undefined>;
+  /** All of standard input. */
+  readonly readStdin: () => Promise<Buffer>;
   readonly now: () => Date;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;

@@ -84,7 +84,7 @@ export class GroupTree {
   hostsIn(name: string): readonly string[] {
     const hosts = new Set<string>();
     for (const group of this.#descendants(name)) {
-      for (const host of this.#ownHosts(group)) hosts.add(host);
+      for (const host of this.ownHosts(group)) hosts.add(host);
     }
     return [...hosts];
   }
@@ -107,7 +107,7 @@ export class GroupTree {
   }
 
   /** Hosts that the group names itself, with `ungrouped` meaning what it says. */
-  #ownHosts(name: string): readonly string[] {
+  ownHosts(name: string): readonly string[] {
     if (name !== UNGROUPED) return [...(this.#groups.get(name)?.hosts ?? [])];
     return [...this.#groupsOfHost.keys()].filter((host) => this.groupsOf(host).includes(UNGROUPED));
   }

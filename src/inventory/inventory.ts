@@ -108,6 +108,17 @@ export class Inventory {
     return merged;
   }
 
+  /** What sources, and files beside them, say of the host itself: nothing of its groups or of a playbook. */
+  ownVariablesOf(host: string): Variables {
+    const own = this.#hosts.get(host)?.vars ?? implicitVars(host);
+    return this.#combine([own, this.#besideInventory.host(host)]);
+  }
+
+  /** As `ownVariablesOf`, of a group. */
+  variablesOfGroup(group: string): Variables {
+    return this.#combine([this.groupVars(group), this.#besideInventory.group(group)]);
+  }
+
   /** `group_vars/` and `host_vars/` beside the inventory and the playbook; call again for another playbook. */
   setVarsBeside(inventory: VarsBeside, playbook: VarsBeside = this.#besidePlaybook): void {
     this.#besideInventory = inventory;
@@ -180,8 +191,7 @@ export class Inventory {
       this.#besidePlaybook.group('all'),
       ...others.map((group) => this.#besideInventory.group(group)),
       ...others.map((group) => this.#besidePlaybook.group(group)),
-      this.#hosts.get(host)?.vars ?? implicitVars(host),
-      this.#besideInventory.host(host),
+      this.ownVariablesOf(host),
       this.#besidePlaybook.host(host),
     ]);
   }

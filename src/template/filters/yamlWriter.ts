@@ -16,6 +16,8 @@ export interface YamlOptions {
   readonly width: number;
   readonly explicitStart?: boolean;
   readonly explicitEnd?: boolean;
+  /** The tag of texts that are written as tagged literal blocks (`!vault`); undefined for all others. */
+  readonly blockTag?: (text: string) => string | undefined;
 }
 
 /** The text of a document, ending in a newline. */
@@ -197,8 +199,10 @@ class YamlWriter {
   #scalar(value: Internal, indent: number, isInFlow: boolean, isKey: boolean): string {
     const given = defined(value);
     if (typeof given !== 'string') return scalarText(given);
-    const analysis = analyse(given);
     const child = this.#deeper(indent);
+    const tag = this.#options.blockTag?.(given);
+    if (tag !== undefined) return taggedBlock(tag, given, child);
+    const analysis = analyse(given);
     const line = {
       column: this.#column,
       indent: child,
@@ -208,6 +212,11 @@ class YamlWriter {
     const isSingle = analysis.allowsSingleQuoted && !(isKey && analysis.isMultiline);
     return isSingle ? singleQuoted(given, line) : doubleQuoted(given, line);
   }
+}
+
+function taggedBlock(tag: string, text: string, indent: number): string {
+  const lines = text.trimEnd().split('\n');
+  return [`${tag} |`, ...lines.map((line) => ' '.repeat(indent) + line)].join('\n');
 }
 
 /** Longer keys get the `? ` form. */

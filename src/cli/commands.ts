@@ -1,0 +1,13 @@
+/** Every command of `drover`, in the order of its help. */
+import type { LazyCommand } from './command.ts';
+
+export const COMMANDS: Readonly<Record<string, LazyCommand>> = {
+  run: {
+    summary: 'run playbooks on the hosts of an inventory',
+    load: async () => (await import('./run.ts')).defineRun,
+  },
+  inventory: {
+    summary: 'show hosts, groups and variables',
+    load: async () => (await import('./inventory.ts')).defineInventory,
+  },
+};

@@ -1,0 +1,58 @@
+/** Files of this machine are replaced as a whole: at no time is there half of one, and never with wider permissions. */
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+export interface WriteOptions {
+  /** Permissions of a new file, before the umask; one that is there keeps its own. */
+  readonly mode: number;
+}
+
+/** Writes beside the file and renames; a symbolic link stays, and what it points to is replaced. */
+export function writeSafely(
+  file: string,
+  content: string | Uint8Array,
+  { mode }: WriteOptions,
+): void {
+  const before = statSync(file, { throwIfNoEntry: false });
+  const target = before === undefined ? file : realpathSync(file);
+  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  try {
+    writeNew(temporary, content, before === undefined ? mode : 0o600);
+    if (before !== undefined) keepAttributes(temporary, before);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function writeNew(file: string, content: string | Uint8Array, mode: number): void {
+  const descriptor = openSync(file, 'wx', mode);
+  try {
+    writeFileSync(descriptor, content);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const PERMISSION_BITS = 0o7777;
+
+function keepAttributes(file: string, { mode, uid, gid }: Stats): void {
+  const now = statSync(file);
+  if (now.uid !== uid || now.gid !== gid) chownSync(file, uid, gid);
+  chmodSync(file, mode & PERMISSION_BITS);
+}
