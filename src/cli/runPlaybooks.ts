@@ -8,6 +8,7 @@ import { KnownHosts } from '../connection/knownHosts.ts';
 import { ConnectionPool } from '../connection/pool.ts';
 import type { Emit, RunEvent } from '../core/events.ts';
 import { Redactor } from '../core/secret.ts';
+import { namedFileSource } from '../engine/missingFile.ts';
 import type { ItemServices } from '../engine/preparedItem.ts';
 import { type RunEnd, runPlaybooks as runEngine } from '../engine/run.ts';
 import { type ControllerServices, taskController } from '../engine/taskController.ts';
@@ -187,6 +188,7 @@ function itemServices(
         scope,
         ...modes,
         source: job.task.source,
+        fileSource: namedFileSource(job.task),
         candidates: (kind, name) => project.candidates(job.task, kind, name),
       }),
   };

@@ -6,6 +6,7 @@ import type { PlaybookLoader } from '../playbook/loader.ts';
 import type { Block, Task } from '../playbook/model.ts';
 import { includeCandidates } from '../playbook/searchPath.ts';
 import type { IncludeRequest } from './includes.ts';
+import { missingFile, namedFileSource, namedRoleSource } from './missingFile.ts';
 import type { TaskJob } from './taskJob.ts';
 
 export interface IncludeLoaderOptions {
@@ -40,10 +41,8 @@ export class IncludeLoader {
     const candidates = includeCandidates(name, task, this.#options.playbookDir());
     const file = candidates.find((candidate) => existsSync(candidate));
     if (file !== undefined) return file;
-    throw new LoadError(
-      `no tasks file "${name}"; searched:${candidates.map((candidate) => `\n  ${candidate}`).join('')}`,
-      { code: 'DROVER_FILE_NOT_FOUND', source: task.source },
-    );
+    const details = missingFile(candidates, namedFileSource(task));
+    throw new LoadError(`no file "${name}" to include`, details);
   }
 
   #build(request: IncludeRequest, job: TaskJob): Block {
@@ -58,7 +57,7 @@ export class IncludeLoader {
             source: task.source,
           })
         : this.#options.loader.loadRoleUse(
-            { name: request.name, source: task.source, keywords, ...request.options },
+            { name: request.name, source: namedRoleSource(task), keywords, ...request.options },
             place,
           );
     for (const warning of included.warnings) this.#options.onWarning(warning);

@@ -240,9 +240,9 @@ export class PlayRun {
     const { varsFiles } = this.#play;
     if (varsFiles.length === 0) return;
     const evaluate = (node: Node) => String(variables.evaluate(node, host));
-    variables.setFiles(host, [
-      new VarsFilesLayer(varsFiles, { ...this.#services.varsFiles, evaluate }),
-    ]);
+    const layer = new VarsFilesLayer(varsFiles, { ...this.#services.varsFiles, evaluate });
+    layer.check();
+    variables.setFiles(host, [layer]);
   }
 
   #handlerTexts(variables: PlayVariables, task: Task, host: string): HandlerTexts {

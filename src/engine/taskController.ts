@@ -9,6 +9,7 @@ import type { Controller, FileKind, RenderOptions } from '../modules/controller.
 import type { Node } from '../source/node.ts';
 import type { TemplateEngine, TemplateLoader } from '../template/template.ts';
 import type { TaskScope } from '../vars/scope.ts';
+import { missingFile } from './missingFile.ts';
 
 /** What is the same for all tasks of a run. */
 export interface ControllerServices {
@@ -35,6 +36,8 @@ export interface ControllerTask {
   readonly checkMode: boolean;
   readonly diffMode: boolean;
   readonly source: Node['source'];
+  /** Where the task names its file. */
+  readonly fileSource: Node['source'];
   /** Places to look for a file, best first. */
   readonly candidates: (kind: FileKind, name: string) => readonly string[];
 }
@@ -54,7 +57,7 @@ export function taskController(services: ControllerServices, task: ControllerTas
     template: (text) => templates.evaluateText(text, scope, { source }),
     condition: (condition) => templates.evaluateCondition(condition, scope, { source }),
     renderFile: (file, options) => renderFile(services, task, file, options),
-    findFile: (kind, name) => findFile(kind, name, task.candidates(kind, name)),
+    findFile: (kind, name) => findFile(kind, name, task),
     readFile: async (file) => services.decryptFile(await readFile(file), file),
     loadVariables: async (file) => services.loadVariables(file),
     prompt: services.prompt,
@@ -89,19 +92,24 @@ async function renderFile(
   });
 }
 
+const NAMES: Readonly<Record<FileKind, string>> = {
+  files: 'file',
+  templates: 'template',
+  vars: 'file of variables',
+  tasks: 'file of tasks',
+};
+
 async function findFile(
   kind: FileKind,
   name: string,
-  candidates: readonly string[],
+  { candidates: find, fileSource: source }: ControllerTask,
 ): Promise<string> {
+  const candidates = find(kind, name);
   for (const candidate of candidates) if (await exists(candidate)) return candidate;
-  const searched = candidates.map((candidate) => `\n  ${candidate}`).join('');
+  const advice = `put it into the ${kind}/ folder of the role or beside the playbook`;
   throw new ModuleError(
-    `no ${kind.replace(/s$/, '')} "${name}" on the controller; searched:${searched}`,
-    {
-      code: 'DROVER_FILE_NOT_FOUND',
-      hint: `put it into the ${kind}/ folder of the role or beside the playbook`,
-    },
+    `no ${NAMES[kind]} "${name}" on the controller`,
+    missingFile(candidates, source, advice),
   );
 }
 

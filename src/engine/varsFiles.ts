@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { LoadError } from '../core/errors.ts';
 import type { Node } from '../source/node.ts';
-import { isUndefinedError } from '../template/python/errors.ts';
+import { isTemplate, isUndefinedError } from '../template/template.ts';
 import { type Layer, nodeLayer } from '../vars/scope.ts';
+import { missingFile } from './missingFile.ts';
 
 export interface VarsFileReader {
   /** The text of a file name, evaluated for the host. @throws UndefinedError when it is not known yet. */
@@ -54,6 +55,15 @@ export class VarsFilesLayer implements Layer {
     }
   }
 
+  /** Reads the files whose names hold no template. @throws LoadError for what is missing or wrong in them. */
+  check(): void {
+    for (const [index, entry] of this.#entries.entries()) {
+      const names = entry.kind === 'sequence' ? entry.items : [entry];
+      const isPlain = names.every((name) => name.kind === 'scalar' && !isTemplate(`${name.value}`));
+      if (isPlain) this.#layers[index] ??= this.#load(entry);
+    }
+  }
+
   #load(entry: Node): Layer | undefined {
     const alternatives = entry.kind === 'sequence' ? entry.items : [entry];
     const searched: string[] = [];
@@ -66,12 +76,8 @@ export class VarsFilesLayer implements Layer {
       searched.push(...candidates);
     }
     throw new LoadError(
-      `no vars file found; searched:${searched.map((file) => `\n  ${file}`).join('')}`,
-      {
-        code: 'DROVER_FILE_NOT_FOUND',
-        source: entry.source,
-        hint: 'paths are relative to the playbook',
-      },
+      entry.kind === 'scalar' ? `no file "${entry.value}"` : 'none of these files is there',
+      missingFile(searched, entry.source),
     );
   }
 

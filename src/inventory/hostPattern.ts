@@ -98,6 +98,7 @@ class Matcher {
     throw new LoadError(`"${part}" names no host: there are ${hosts.length}, counted from 0`, {
       code: 'DROVER_HOST_PATTERN',
       source: this.#source,
+      hint: `the last one is "${name}[-1]"`,
     });
   }
 
@@ -118,19 +119,22 @@ class Matcher {
 
   #test(name: string): (candidate: string) => boolean {
     if (name === 'all' || name === '*') return (candidate) => candidate === 'all' || name === '*';
-    if (!name.startsWith('~')) return globTest(name);
-    const pattern = this.#regex(name.slice(1));
+    if (!/[~*?[]/.test(name)) return (candidate) => candidate === name;
+    const pattern = this.#regex(name);
     return (candidate) => pattern.test(candidate);
   }
 
-  /** Matches from the beginning of the name, as Python's `match` does. */
-  #regex(pattern: string): RegExp {
+  /** Matches from the beginning of the name, as Python's `match` does; a wildcard matches all of it. */
+  #regex(name: string): RegExp {
+    const isRegex = name.startsWith('~');
     try {
-      return new RegExp(`^(?:${pattern})`);
+      return new RegExp(isRegex ? `^(?:${name.slice(1)})` : globRegex(name));
     } catch (cause) {
-      throw new LoadError(`"~${pattern}" is no regular expression`, {
+      const kind = isRegex ? 'regular expression' : 'host pattern';
+      throw new LoadError(`"${name}" is no ${kind}`, {
         code: 'DROVER_HOST_PATTERN',
         source: this.#source,
+        hint: 'is a bracket left open, or closed that was not opened?',
         cause,
       });
     }
@@ -160,12 +164,10 @@ function single(position: number): [number, number?] {
   return position === -1 ? [position] : [position, position + 1];
 }
 
-function globTest(glob: string): (candidate: string) => boolean {
-  if (!/[*?[]/.test(glob)) return (candidate) => candidate === glob;
+function globRegex(glob: string): string {
   const pattern = glob
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.');
-  const expression = new RegExp(`^${pattern.replace(/\[!/g, '[^')}$`);
-  return (candidate) => expression.test(candidate);
+  return `^${pattern.replace(/\[!/g, '[^')}$`;
 }

@@ -1,6 +1,7 @@
 /** The sources given with `-i` → an inventory: files, folders, scripts and lists of hosts. */
-import { dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type DroverError, LoadError, type Warning } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { type DecryptFile, Documents } from '../source/documents.ts';
 import { type FileSystem, nodeFiles } from '../source/files.ts';
 import { type MappingNode, type Node, nodeOfPlain } from '../source/node.ts';
@@ -92,6 +93,12 @@ class SourceReader {
     this.#options = options;
   }
 
+  #namesBeside(path: string): readonly string[] {
+    const { files } = this.#options;
+    const folder = dirname(path);
+    return files.kind(folder) === 'directory' ? files.list(folder) : [];
+  }
+
   /** @throws LoadError when there is no such thing or it cannot be read. */
   source(source: string): void {
     const { cwd, files } = this.#options;
@@ -101,7 +108,7 @@ class SourceReader {
     }
     const path = resolve(cwd, source);
     const kind = files.kind(path);
-    if (kind === undefined) throw notFound(source);
+    if (kind === undefined) throw notFound(source, this.#namesBeside(path));
     this.folders.push(kind === 'directory' ? path : dirname(path));
     if (kind === 'directory') this.#folder(path);
     else this.#file(path);
@@ -174,9 +181,12 @@ function noScripts(file: string): never {
   });
 }
 
-function notFound(source: string): LoadError {
+/** @param names of files where it was looked for. */
+function notFound(source: string, names: readonly string[]): LoadError {
+  const near = didYouMean(basename(source), names);
+  const advice = `for a host of that name write "${source}," with a comma`;
   return new LoadError(`no inventory "${source}"`, {
     code: 'DROVER_INVENTORY_NOT_FOUND',
-    hint: `for a host of that name write "${source}," with a comma`,
+    hint: near === undefined ? advice : `${near} (${advice})`,
   });
 }

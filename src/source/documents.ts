@@ -54,13 +54,25 @@ export class Documents {
     try {
       return this.#files.readText(file);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new LoadError(`cannot read "${file}": ${reason}`, {
-        code: 'DROVER_FILE_UNREADABLE',
-        cause,
-      });
+      throw unreadable(file, cause);
     }
   }
+}
+
+function unreadable(file: string, cause: unknown): LoadError {
+  const isAbsent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  if (isAbsent) {
+    return new LoadError(`there is no file "${file}"`, {
+      code: 'DROVER_FILE_NOT_FOUND',
+      hint: 'paths are relative to the directory that drover runs in',
+      cause,
+    });
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new LoadError(`cannot read "${file}": ${reason}`, {
+    code: 'DROVER_FILE_UNREADABLE',
+    cause,
+  });
 }
 
 function noPassword(_text: string, file: string): never {

@@ -9,7 +9,9 @@ import {
   isMap,
   isScalar,
   parseAllDocuments,
+  visit,
   type YAMLMap,
+  type YAMLParseError,
   type Node as YamlNode,
   type Scalar as YamlScalar,
 } from 'yaml';
@@ -102,6 +104,19 @@ interface Anchored {
   readonly size: number;
 }
 
+/** Where the quote stands that is never closed; the library names the place where it gave up. */
+function openQuote(document: Document.Parsed, error: YAMLParseError): number | undefined {
+  if (!error.message.includes('Missing closing')) return undefined;
+  let start: number | undefined;
+  visit(document, {
+    Scalar(_key, { type, range }) {
+      const isAround = range && range[0] < error.pos[0] && error.pos[0] <= range[2];
+      if (type?.startsWith('QUOTE') && isAround) start = range[0];
+    },
+  });
+  return start;
+}
+
 /** Turns one document of the library into nodes. */
 class DocumentReader {
   readonly #place: Place;
@@ -120,7 +135,10 @@ class DocumentReader {
 
   read(document: Document.Parsed): Node {
     const [error] = document.errors;
-    if (error !== undefined) throw syntaxError(error, this.#place.text, this.#source(error.pos[0]));
+    if (error !== undefined) {
+      const offset = openQuote(document, error) ?? error.pos[0];
+      throw syntaxError(error, this.#place.text, this.#source(offset));
+    }
     return this.#node(document.contents, document.range[0]);
   }
 

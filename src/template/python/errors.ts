@@ -24,15 +24,18 @@ export function usageError(message: string, hint?: string): TemplateError {
 }
 
 export function undefinedError(missing: Undefined): TemplateError {
-  const hint =
-    missing.name === undefined || missing.candidates === undefined
-      ? undefined
-      : didYouMean(missing.name, texts(missing.candidates()));
   return new TemplateError(missing.message, {
     code: UNDEFINED_CODE,
-    hint,
+    hint: undefinedHint(missing),
     source: missing.source,
   });
+}
+
+function undefinedHint({ name, candidates, message }: Undefined): string | undefined {
+  if (name === undefined || candidates === undefined) return undefined;
+  const isVariable = message === `'${name}' is undefined`;
+  const advice = `define it, or say what holds without it: ${name} | default(…)`;
+  return didYouMean(name, texts(candidates())) ?? (isVariable ? advice : undefined);
 }
 
 export function isUndefinedError(error: unknown): error is TemplateError {

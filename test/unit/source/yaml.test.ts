@@ -105,7 +105,7 @@ describe('what people get wrong', () => {
     ['an unquoted template', 'a: 1\nb: {{ x }}\n', '2:4', /"\{\{ … \}\}", with quotes/],
     ['an unquoted template with more', 'b: {{ x }}/y\n', '1:11', /must be quoted as a whole/],
     ['a tab', 'a:\n\t- b\n', '2:1', /spaces, not with tabs/],
-    ['an open quote', 'a: "x\nb: 2\n', '3:1', /opened here and never closed/],
+    ['an open quote', 'a: "x\nb: 2\n', '1:4', /opened here and never closed/],
     ['a quote and more', 'a: "x" y\n', '1:8', /must end with it/],
     ['a missing space', 'a:1\nb: 2\n', '1:1', /space after the ":"/],
     ['a colon in a value', 'a: b: c\n', '1:4', /holds ": "/],
