@@ -5,11 +5,13 @@ import { aptKey } from './aptKey.ts';
 import { aptRepository } from './aptRepository.ts';
 import { deb822Repository } from './deb822Repository.ts';
 import { debconf } from './debconf.ts';
+import { dnf } from './dnf.ts';
 import { dpkgSelections } from './dpkgSelections.ts';
 import { npm } from './npm.ts';
 import { packageModule } from './package.ts';
 import { packageFacts } from './packageFacts.ts';
 import { pip } from './pip.ts';
+import { yum } from './yum.ts';
 
 export const packagesModules: readonly Module[] = [
   apt,
@@ -17,9 +19,11 @@ export const packagesModules: readonly Module[] = [
   aptRepository,
   deb822Repository,
   debconf,
+  dnf,
   dpkgSelections,
   npm,
   packageModule,
   packageFacts,
   pip,
+  yum,
 ];
