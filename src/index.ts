@@ -47,6 +47,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     stdout: silent,
     stderr: silent,
     prompt: async () => undefined,
+    writeBytes: () => undefined,
     readStdin: async () => Buffer.alloc(0),
     now: () => new Date(),
     signal: signal ?? new AbortController().signal,

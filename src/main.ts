@@ -23,6 +23,7 @@ process.exitCode = await main(process.argv.slice(2), {
   stdout: processOutput(process.stdout, process.env),
   stderr: processOutput(process.stderr, process.env),
   prompt: (text, options) => promptOnTerminal(process.stdin, process.stderr, text, options),
+  writeBytes: (bytes) => void process.stdout.write(bytes),
   readStdin: async () => Buffer.concat(await process.stdin.toArray()),
   now: () => new Date(),
   signal: interrupted.signal,

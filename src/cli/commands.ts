@@ -10,4 +10,8 @@ export const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'show hosts, groups and variables',
     load: async () => (await import('./inventory.ts')).defineInventory,
   },
+  vault: {
+    summary: 'encrypt and decrypt files and values',
+    load: async () => (await import('./vault.ts')).defineVault,
+  },
 };

@@ -23,13 +23,7 @@ export async function runSetup(
   flags: RunFlags,
   world: World,
 ): Promise<RunSetup> {
-  const loaded = loadSettings({
-    env: world.environment,
-    cwd: world.cwd,
-    home: world.home,
-    flags: flagSettings(flags),
-  });
-  if (loaded.errors.length > 0) throw new LoadErrors(loaded.errors);
+  const loaded = settingsOf(flags, world);
   const { settings } = loaded;
   const { run, content, output } = settings;
   const request: RunRequest = {
@@ -70,6 +64,18 @@ export async function runSetup(
     keyring: await vaultKeyring(settings, flags, world),
   };
   return { request, settings, loaded };
+}
+
+/** Settings of flags, environment and files. @throws LoadErrors for wrong ones. */
+export function settingsOf(flags: RunFlags, world: World): LoadedSettings {
+  const loaded = loadSettings({
+    env: world.environment,
+    cwd: world.cwd,
+    home: world.home,
+    flags: flagSettings(flags),
+  });
+  if (loaded.errors.length > 0) throw new LoadErrors(loaded.errors);
+  return loaded;
 }
 
 /** @throws LoadErrors for a cache that drover does not have, or that lacks its folder. */

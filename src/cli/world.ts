@@ -14,6 +14,8 @@ export interface World {
     text: string,
     options: { readonly echo: boolean },
   ) => Promise<string | undefined>;
+  /** Bytes to standard output, as they are. */
+  readonly writeBytes: (bytes: Uint8Array) => void;
   /** All of standard input. */
   readonly readStdin: () => Promise<Buffer>;
   readonly now: () => Date;

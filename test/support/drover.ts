@@ -64,6 +64,7 @@ export class Scratch implements Disposable {
       stdout,
       stderr,
       prompt: async () => left.shift(),
+      writeBytes: (bytes) => stdout.write(Buffer.from(bytes).toString()),
       readStdin: async () => Buffer.from(stdin),
       now: () => new Date(),
       signal: new AbortController().signal,

@@ -74,6 +74,7 @@ export async function runCli(
     stdout,
     stderr,
     prompt: async () => undefined,
+    writeBytes: () => undefined,
     readStdin: async () => Buffer.alloc(0),
     now: () => new Date(),
     signal,

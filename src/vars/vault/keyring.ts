@@ -10,6 +10,12 @@ export interface VaultKey {
   readonly password: Secret;
 }
 
+export interface Opened {
+  readonly clear: Buffer;
+  /** What encrypts it as it was: the vault's own identity, with the password that opened it. */
+  readonly key: VaultKey;
+}
+
 export class VaultKeyring {
   readonly #keys: readonly VaultKey[];
   /** A vault string is read once for each host; deriving its key takes some 10 ms. */
@@ -18,6 +24,11 @@ export class VaultKeyring {
   /** @param keys in the order they are tried; those of the vault's own identity go first. */
   constructor(keys: readonly VaultKey[]) {
     this.#keys = keys;
+  }
+
+  /** The identities of the passwords, in their order; a password without a label is `default`. */
+  get ids(): readonly string[] {
+    return this.#keys.map(({ id }) => id);
   }
 
   get isEmpty(): boolean {
@@ -32,12 +43,17 @@ export class VaultKeyring {
   decryptBytes(armoured: string, source?: Source): Buffer {
     const known = this.#opened.get(armoured);
     if (known !== undefined) return known;
+    const { clear } = this.open(armoured, source);
+    this.#opened.set(armoured, clear);
+    return clear;
+  }
+
+  /** The clear text of a vault, its identity and the password that opened it. @throws LoadError as `decrypt`. */
+  open(armoured: string, source?: Source): Opened {
     const envelope = openEnvelope(armoured, source);
     for (const { password } of this.#inOrder(envelope.id)) {
       const clear = decryptEnvelope(envelope, password);
-      if (clear === undefined) continue;
-      this.#opened.set(armoured, clear);
-      return clear;
+      if (clear !== undefined) return { clear, key: { id: envelope.id ?? 'default', password } };
     }
     throw this.#noKey(envelope.id, source);
   }

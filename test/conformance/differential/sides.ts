@@ -85,6 +85,7 @@ export const drover: Side = async (args, folder, { environment }) => {
       columns: undefined,
     },
     prompt: async () => undefined,
+    writeBytes: () => undefined,
     readStdin: async () => Buffer.alloc(0),
     now: () => new Date(),
     signal: new AbortController().signal,
