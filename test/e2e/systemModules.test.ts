@@ -16,6 +16,7 @@ import { identityScenarios } from './scenarios/identity.ts';
 import { kernelScenarios } from './scenarios/kernel.ts';
 import { sshScenarios } from './scenarios/ssh.ts';
 import { storageScenarios } from './scenarios/storage.ts';
+import { systemScenarios } from './scenarios/system.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   ...cronScenarios,
@@ -23,6 +24,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...kernelScenarios,
   ...sshScenarios,
   ...storageScenarios,
+  ...systemScenarios,
 ];
 
 const missing = fleetMissing();

@@ -1,8 +1,19 @@
-/** The modules for accounts and services. */
+/** The modules for accounts, services and what else a system is made of. */
 import type { Module } from '../module.ts';
+import { alternatives } from './alternatives.ts';
+import { getent } from './getent.ts';
 import { group } from './group.ts';
 import { service } from './service.ts';
+import { serviceFacts } from './serviceFacts.ts';
 import { systemd } from './systemd.ts';
 import { user } from './user.ts';
 
-export const systemModules: readonly Module[] = [group, service, systemd, user];
+export const systemModules: readonly Module[] = [
+  alternatives,
+  getent,
+  group,
+  service,
+  serviceFacts,
+  systemd,
+  user,
+];

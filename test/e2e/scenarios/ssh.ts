@@ -6,6 +6,9 @@ const OTHER =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGaGhnyFDXfEYCzFfV0vYj8nnvhLD5MzZiV1YhJxKYkE b@example';
 const FILE = '/home/carol/.ssh/authorized_keys';
 
+const KNOWN = { name: 'git.example.org', path: '/etc/ssh/ssh_known_hosts' };
+const HOST_KEY = KEY.split(' ', 2).join(' ');
+
 export const sshScenarios: readonly Scenario[] = [
   {
     module: 'authorized_key',
@@ -39,4 +42,21 @@ export const sshScenarios: readonly Scenario[] = [
     look: `stat -c '%U %a' /etc/ssh/keys /etc/ssh/keys/carol`,
     shows: 'root 755\ncarol 600',
   },
+  {
+    module: 'known_hosts',
+    setup: 'rm -f /etc/ssh/ssh_known_hosts; mkdir -p /root/.ssh; chmod 700 /root/.ssh',
+    args: { ...KNOWN, key: `${KNOWN.name} ${HOST_KEY}` },
+    changed: true,
+    look: 'cat /etc/ssh/ssh_known_hosts; stat -c %a /etc/ssh/ssh_known_hosts',
+    shows: `${KNOWN.name} ${HOST_KEY}\n644`,
+  },
+  {
+    module: 'known_hosts',
+    args: { ...KNOWN, key: `${KNOWN.name} ${HOST_KEY}`, hash_host: true },
+    changed: true,
+    look: `ssh-keygen -F ${KNOWN.name} -f /etc/ssh/ssh_known_hosts | tail -n 1 | cut -d' ' -f2,3; grep -c ${KNOWN.name} /etc/ssh/ssh_known_hosts`,
+    shows: `${HOST_KEY}\n0`,
+  },
+  { module: 'known_hosts', args: { ...KNOWN, state: 'absent' }, changed: true },
+  { module: 'known_hosts', args: { ...KNOWN, state: 'absent' }, changed: false },
 ];
