@@ -4,6 +4,7 @@ import { connect, type NetConnectOpts } from 'node:net';
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { UnreachableError } from '../core/errors.ts';
+import { quoteAll } from './quote.ts';
 import type { ExitStatus, RemoteProcess, Transport } from './transport.ts';
 
 export interface LocalOptions {
@@ -15,6 +16,7 @@ export interface LocalOptions {
 
 export function localTransport({ shell, environment, directory }: LocalOptions): Transport {
   const running = new Set<ChildProcessWithoutNullStreams>();
+  let isClosed = false;
   let settleClosed: (reason: undefined) => void = () => undefined;
   const closed = new Promise<Error | undefined>((resolve) => {
     settleClosed = resolve;
@@ -22,25 +24,39 @@ export function localTransport({ shell, environment, directory }: LocalOptions):
   return {
     name: 'local',
     closed,
-    async exec(command) {
+    async exec(command, { pty = false } = {}) {
+      if (isClosed) throw closedError();
+      const [program, ...args] = pty ? onTerminal(shell, command) : [shell, '-c', command];
       // A session of its own: what the host's processes do to their process group never reaches this program.
-      const child = spawn(shell, ['-c', command], {
+      const child = spawn(program, args, {
         detached: true,
         ...(environment && { env: environment }),
         ...(directory !== undefined && { cwd: directory }),
       });
       running.add(child);
       child.once('close', () => running.delete(child));
-      await started(child, shell);
+      await started(child, program);
       return processOf(child);
     },
     openTcp: (host, port) => openStream({ host, port }),
     openUnix: (path) => openStream({ path }),
     async close() {
+      isClosed = true;
       for (const child of running) child.stdin.end();
       settleClosed(undefined);
     },
   };
+}
+
+function closedError(): UnreachableError {
+  return new UnreachableError('the local connection was closed', { code: 'DROVER_SESSION_CLOSED' });
+}
+
+/** Node makes no terminals: script(1) does, which Linux and macOS have, each with arguments of its own. */
+function onTerminal(shell: string, command: string): [string, ...string[]] {
+  return process.platform === 'darwin'
+    ? ['script', '-q', '/dev/null', shell, '-c', command]
+    : ['script', '-qefc', `exec ${quoteAll([shell, '-c', command])}`, '/dev/null'];
 }
 
 function started(child: ChildProcessWithoutNullStreams, shell: string): Promise<void> {

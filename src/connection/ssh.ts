@@ -183,7 +183,7 @@ class Authentication {
       const { label, method } = attempt;
       if (accepted && !accepted.includes(method.type === 'agent' ? 'publickey' : method.type))
         continue;
-      this.#tried.push(label);
+      if (label !== undefined) this.#tried.push(label);
       return method;
     }
     return false;

@@ -11,7 +11,8 @@ import type { SshOptions } from './sshOptions.ts';
 
 /** One proof, and how messages name it. */
 export interface AuthAttempt {
-  readonly label: string;
+  /** Absent for an attempt that only asks which proofs the server takes. */
+  readonly label: string | undefined;
   readonly method: AnyAuthMethod;
 }
 
@@ -35,15 +36,21 @@ export async function planAuthentication(options: SshOptions): Promise<AuthPlan>
       label: `key ${file}`,
       method: { type: 'publickey', username, key },
     }));
+  const attempts = [
+    ...keyAttempts(named.keys),
+    ...agentKeys.attempts,
+    ...keyAttempts(defaults.keys),
+    ...passwordAttempts(options),
+  ];
   return {
-    attempts: [
-      ...keyAttempts(named.keys),
-      ...agentKeys.attempts,
-      ...keyAttempts(defaults.keys),
-      ...passwordAttempts(options),
-    ],
+    attempts: attempts.length > 0 ? attempts : [{ label: undefined, method: nothing(username) }],
     unusable: [...named.unusable, ...agentKeys.unusable, ...defaults.unusable],
   };
+}
+
+/** Without any proof the server still says which it takes. */
+function nothing(username: string): AnyAuthMethod {
+  return { type: 'none', username };
 }
 
 interface KeyFile {

@@ -91,14 +91,20 @@ class SshConnection {
   }
 
   #processOf(channel: ClientChannel): RemoteProcess {
+    let settleKilled: (status: ExitStatus) => void = () => undefined;
+    const killed = new Promise<ExitStatus>((resolve) => {
+      settleKilled = resolve;
+    });
     return {
       stdin: channel,
       stdout: channel,
       stderr: channel.stderr,
-      exit: this.#exitOf(channel),
+      exit: Promise.race([this.#exitOf(channel), killed]),
       kill(signal) {
         channel.signal(signal.replace('SIG', ''));
         channel.close();
+        // A server may refuse the signal (OpenSSH does for root) and keep the channel for as long as the process lives.
+        settleKilled({ code: 128 + signalNumber(signal), signal });
       },
     };
   }

@@ -30,6 +30,10 @@ export interface RemoteProcess {
   readonly stderr: Readable;
   /** Rejects with `UnreachableError` when the connection drops before the process ends. */
   readonly exit: Promise<ExitStatus>;
+  /**
+   * Closes the streams, and asks the host to signal the process, which a server may refuse: what neither reads nor writes
+   * may live on. `exit` settles. `processTree.ts` ends processes for certain.
+   */
   kill(signal: NodeJS.Signals): void;
 }
 

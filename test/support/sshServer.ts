@@ -30,6 +30,8 @@ export interface SshServer {
   readonly process: ChildProcess;
   /** Settings that log in with that key and know the host. */
   settings(changes?: Partial<ConnectionSettings>): ConnectionSettings;
+  /** Ends every open connection, not the server. */
+  cutConnections(): void;
   stop(): Promise<void>;
 }
 
@@ -59,12 +61,21 @@ export async function startSshServer(extraConfig = ''): Promise<SshServer> {
     keyFile,
     process: server,
     settings: (changes = {}) => ({ ...baseSettings(port, keyFile, knownHostsFile), ...changes }),
+    cutConnections: () => killChildren(server.pid),
     async stop() {
       server.kill();
       await new Promise((resolve) => server.once('exit', resolve));
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+function killChildren(parent: number | undefined): void {
+  const listing = execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' });
+  for (const line of listing.trim().split('\n')) {
+    const [ppid, pid] = line.trim().split(/\s+/).map(Number);
+    if (ppid === parent && pid !== undefined) process.kill(pid, 'SIGKILL');
+  }
 }
 
 function baseSettings(port: number, keyFile: string, knownHostsFile: string): ConnectionSettings {

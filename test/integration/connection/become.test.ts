@@ -50,8 +50,9 @@ describe.skipIf(!canMakeUsers)('become (needs root, sshd and sudo)', () => {
     await pool.close();
     await server.stop();
     rmSync(SUDOERS, { force: true });
+    // Forced: a session's last process may still be about to end.
     for (const user of [ASKED, TRUSTED, STRANGER])
-      execFileSync('userdel', ['-r', user], { stdio: 'ignore' });
+      execFileSync('userdel', ['-rf', user], { stdio: 'ignore' });
   });
 
   function as(user: string, become?: BecomeSettings): RemoteTarget {

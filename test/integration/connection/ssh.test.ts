@@ -57,7 +57,9 @@ describe.skipIf(!hasSshd)('ssh to a real sshd', () => {
     await server.stop();
   });
 
-  transportContract('ssh', () => connect(server.settings()));
+  transportContract('ssh', () => connect(server.settings()), {
+    cut: () => server.cutConnections(),
+  });
 
   async function logsIn(changes: Partial<ConnectionSettings>, agentSocket?: string): Promise<void> {
     const transport = await connect(server.settings(changes), agentSocket);
