@@ -11,7 +11,9 @@ import { npm } from './npm.ts';
 import { packageModule } from './package.ts';
 import { packageFacts } from './packageFacts.ts';
 import { pip } from './pip.ts';
+import { rpmKey } from './rpmKey.ts';
 import { yum } from './yum.ts';
+import { yumRepository } from './yumRepository.ts';
 
 export const packagesModules: readonly Module[] = [
   apt,
@@ -25,5 +27,7 @@ export const packagesModules: readonly Module[] = [
   packageModule,
   packageFacts,
   pip,
+  rpmKey,
   yum,
+  yumRepository,
 ];

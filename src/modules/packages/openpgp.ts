@@ -52,16 +52,30 @@ function armoredContent(block: string): string {
   return lines.filter((line) => !line.includes(':') && !line.startsWith('=')).join('');
 }
 
-/** The armored form, as files named `.asc` need it. */
+/** The armored form, as files named `.asc` need it; with the checksum, without which rpm takes none. */
 export function armored(packets: Buffer): string {
   const lines = packets.toString('base64').match(/.{1,64}/g) ?? [];
   return [
     '-----BEGIN PGP PUBLIC KEY BLOCK-----',
     '',
     ...lines,
+    `=${checksum(packets)}`,
     '-----END PGP PUBLIC KEY BLOCK-----',
     '',
   ].join('\n');
+}
+
+/** CRC-24 in base64 (RFC 4880, 6.1). */
+function checksum(packets: Buffer): string {
+  let crc = 0xb704ce;
+  for (const byte of packets) {
+    crc ^= byte << 16;
+    for (let bit = 0; bit < 8; bit += 1) {
+      crc <<= 1;
+      if ((crc & 0x1000000) !== 0) crc ^= 0x1864cfb;
+    }
+  }
+  return Buffer.from([(crc >> 16) & 0xff, (crc >> 8) & 0xff, crc & 0xff]).toString('base64');
 }
 
 /** Stops at the first byte that begins no packet. */
