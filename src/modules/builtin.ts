@@ -4,6 +4,7 @@ import { controlModules } from './control/family.ts';
 import { cronModules } from './cron/family.ts';
 import { dockerModules } from './docker/family.ts';
 import { filesModules } from './files/family.ts';
+import { firewallModules } from './firewall/family.ts';
 import { identityModules } from './identity/family.ts';
 import { jobsModules } from './jobs/family.ts';
 import { kernelModules } from './kernel/family.ts';
@@ -21,6 +22,7 @@ export const builtinModules: readonly Module[] = [
   ...cronModules,
   ...dockerModules,
   ...filesModules,
+  ...firewallModules,
   ...identityModules,
   ...jobsModules,
   ...kernelModules,

@@ -12,6 +12,7 @@ import {
   scenarioHost,
 } from '../support/hostScenarios.ts';
 import { cronScenarios } from './scenarios/cron.ts';
+import { firewallScenarios } from './scenarios/firewall.ts';
 import { identityScenarios } from './scenarios/identity.ts';
 import { kernelScenarios } from './scenarios/kernel.ts';
 import { sshScenarios } from './scenarios/ssh.ts';
@@ -20,6 +21,7 @@ import { systemScenarios } from './scenarios/system.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   ...cronScenarios,
+  ...firewallScenarios,
   ...identityScenarios,
   ...kernelScenarios,
   ...sshScenarios,
