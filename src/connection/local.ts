@@ -42,7 +42,7 @@ export function localTransport({ shell, environment, directory }: LocalOptions):
     openUnix: (path) => openStream({ path }),
     async close() {
       isClosed = true;
-      for (const child of running) child.stdin.end();
+      for (const child of running) letGo(child);
       settleClosed(undefined);
     },
   };
@@ -57,6 +57,14 @@ function onTerminal(shell: string, command: string): [string, ...string[]] {
   return process.platform === 'darwin'
     ? ['script', '-q', '/dev/null', shell, '-c', command]
     : ['script', '-qefc', `exec ${quoteAll([shell, '-c', command])}`, '/dev/null'];
+}
+
+/** Nobody reads it any more, and this program does not stay for it: a shell that waits for input ends by its end. */
+function letGo(child: ChildProcessWithoutNullStreams): void {
+  child.stdin.end();
+  child.stdout.destroy();
+  child.stderr.destroy();
+  child.unref();
 }
 
 function started(child: ChildProcessWithoutNullStreams, shell: string): Promise<void> {

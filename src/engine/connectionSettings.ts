@@ -50,12 +50,13 @@ export function connectionSettings(
   defaults: ConnectionDefaults,
 ): ConnectionSettings {
   const text = (...names: readonly string[]) => firstText(read, names);
+  const number = (...names: readonly string[]) => numberOf(names, text(...names));
   const keyFile = text('ansible_ssh_private_key_file', 'ansible_private_key_file');
   return {
     host,
     transport: transportOf(text('ansible_connection') ?? keywords.connection ?? defaults.transport),
     address: text('ansible_ssh_host', 'ansible_host', 'ansible_docker_host_name') ?? host,
-    port: numberOf(text('ansible_ssh_port', 'ansible_port')) ?? keywords.port,
+    port: number('ansible_ssh_port', 'ansible_port') ?? keywords.port,
     user: text('ansible_ssh_user', 'ansible_user') ?? keywords.remoteUser ?? defaults.user,
     password:
       secretOf(text('ansible_ssh_password', 'ansible_ssh_pass', 'ansible_password')) ??
@@ -67,8 +68,8 @@ export function connectionSettings(
       defaults.hostKeyChecking,
     knownHostsFiles: defaults.knownHostsFiles,
     connectTimeoutMs:
-      secondsOf(text('ansible_ssh_timeout', 'ansible_timeout')) ?? defaults.connectTimeoutMs,
-    retries: numberOf(text('ansible_ssh_retries')) ?? defaults.retries,
+      secondsOf(number('ansible_ssh_timeout', 'ansible_timeout')) ?? defaults.connectTimeoutMs,
+    retries: number('ansible_ssh_retries') ?? defaults.retries,
     sshArgs: [
       ...defaults.sshArgs,
       ...words(text('ansible_ssh_args')),
@@ -143,12 +144,18 @@ function firstText(read: VariableReader, names: readonly string[]): string | und
   return undefined;
 }
 
-function numberOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
+/** @throws DroverError naming the variable, by the last of its names, when it holds something else. */
+function numberOf(names: readonly string[], text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new DroverError(`${names.at(-1)} is "${text}", which is no number`, {
+    code: 'DROVER_INVALID_VARIABLE',
+    hint: 'set it in the inventory, in group_vars or in host_vars',
+  });
 }
 
-function secondsOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text) * 1000;
+function secondsOf(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 function secretOf(text: string | undefined): Secret | undefined {
