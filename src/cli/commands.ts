@@ -6,6 +6,10 @@ export const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'run playbooks on the hosts of an inventory',
     load: async () => (await import('./run.ts')).defineRun,
   },
+  exec: {
+    summary: 'run one task on hosts, without a playbook',
+    load: async () => (await import('./exec.ts')).defineExec,
+  },
   inventory: {
     summary: 'show hosts, groups and variables',
     load: async () => (await import('./inventory.ts')).defineInventory,

@@ -119,6 +119,13 @@ export class Project {
     return this.limited(hosts);
   }
 
+  /** Hosts of a pattern under `--limit`. */
+  matching(pattern: string): readonly string[] {
+    const { hosts, warnings } = matchHosts(this.inventory, pattern);
+    for (const warning of warnings) this.#warn(warning);
+    return this.limited(hosts);
+  }
+
   /** Those of `hosts` that `--limit` leaves. */
   limited(hosts: readonly string[]): readonly string[] {
     return this.#request.limit === undefined ? hosts : this.#limited(hosts, this.#request.limit);
@@ -221,6 +228,7 @@ export class Project {
   #playbookLoader(): PlaybookLoader {
     const { rolesPath, collectionsPath, duplicateKeys } = this.#request;
     return new PlaybookLoader({
+      files: this.#request.files ?? nodeFiles,
       cwd: this.#world.cwd,
       rolesPath,
       collectionsPath,

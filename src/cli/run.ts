@@ -34,7 +34,12 @@ export async function run(
   return runAndJudge(setup.request, reporter, world);
 }
 
-async function runAndJudge(request: RunRequest, reporter: Reporter, world: World): Promise<number> {
+/** @returns the exit code of what the run came to. */
+export async function runAndJudge(
+  request: RunRequest,
+  reporter: Reporter,
+  world: World,
+): Promise<number> {
   const end = await runPlaybooks(request, reporter, world);
   if (world.signal.aborted) return EXIT.interrupted;
   if (end.hasUnreachable) return EXIT.unreachable;

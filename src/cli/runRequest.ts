@@ -3,6 +3,7 @@ import type { ConnectionDefaults } from '../engine/connectionSettings.ts';
 import type { PlayDefaults } from '../engine/playRun.ts';
 import type { TaskDefaults } from '../engine/preparedItem.ts';
 import type { TagSelection } from '../engine/tags.ts';
+import type { FileSystem } from '../source/files.ts';
 import type { ModeName } from '../template/evaluate/resultMode.ts';
 import type { VaultKeyring } from '../vars/vault/keyring.ts';
 
@@ -16,6 +17,8 @@ export interface FactCacheRequest {
 }
 
 export interface RunRequest {
+  /** Where playbooks and roles are read; absent: the disk. */
+  readonly files?: FileSystem;
   /** Playbook files, as given. */
   readonly playbooks: readonly string[];
   /** Stands for the folder of a playbook where there is none (`exec`, `inventory`); undefined: the working directory. */
