@@ -23,13 +23,20 @@ const ENGINE_NAMES = new Set(
   ENGINE_MODULES.flatMap((name) => [name, `ansible.builtin.${name}`, `ansible.legacy.${name}`]),
 );
 
-export function contentCheck(modules: ProjectModules, templates: TemplateEngine): ContentCheck {
+/** @param isKnownVariable whether the inventory or the command line may define a variable. */
+export function contentCheck(
+  modules: ProjectModules,
+  templates: TemplateEngine,
+  isKnownVariable: ContentCheck['isKnownVariable'],
+): ContentCheck {
   return {
     module: (name, place) => knownModule(modules, name, place),
     moduleNames: () => [...ENGINE_NAMES, ...modules.names()],
     arguments: (task, place) => argumentErrors(task, modules.find(task.module, place)),
-    template: (node) => templates.checkText(String(node.value), { node }).errors,
-    expression: (node) => templates.checkExpression(String(node.value), { node }).errors,
+    template: (node) => templates.checkText(String(node.value), { node }),
+    expression: (node) => templates.checkExpression(String(node.value), { node }),
+    templateFile: (text, file) => templates.checkFile(text, file),
+    isKnownVariable,
   };
 }
 

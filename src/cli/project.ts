@@ -73,14 +73,14 @@ export class Project {
       cwd: world.cwd,
       libraryPath: request.libraryPath,
     });
+    const inventory = this.#loadInventory();
+    this.inventory = inventory.inventory;
     this.loader = this.#playbookLoader();
     const loaded = this.loader.loadPlaybooks(request.playbooks);
-    const inventory = this.#loadInventory();
     for (const warning of [...loaded.warnings, ...inventory.warnings]) warn(warning);
     throwIfAny([...loaded.errors, ...inventory.errors]);
     this.playbooks = loaded.playbooks;
     if (request.inventory.length === 0) warn(NO_INVENTORY);
-    this.inventory = inventory.inventory;
     this.#checkLimit();
   }
 
@@ -235,8 +235,18 @@ export class Project {
       decrypt: (text, file) => this.#decrypt(text, file),
       duplicateKeys,
       evaluate: (node, variables) => this.#evaluateStatic(node, variables),
-      check: contentCheck(this.#modules, this.templates),
+      check: contentCheck(this.#modules, this.templates, (name) => this.#mayBeGiven(name)),
     });
+  }
+
+  /** Whether the command line or the inventory defines a variable, for any host. */
+  #mayBeGiven(name: string): boolean {
+    const { hostNames, groupNames } = this.inventory;
+    return (
+      this.extraVars.has(name) ||
+      hostNames.some((host) => this.inventory.variablesOf(host).has(name)) ||
+      groupNames.some((group) => this.inventory.groupVars(group).has(name))
+    );
   }
 
   #evaluateStatic(node: Node, variables: ReadonlyMap<string, Node>): Value {

@@ -1,4 +1,5 @@
 /** A run: playbooks on an inventory. Puts the engine's parts together and walks through the plays. */
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import { DroverError, type Warning } from '../core/errors.ts';
 import type { Emit, HostStats } from '../core/events.ts';
@@ -82,6 +83,8 @@ class Run {
 
   constructor(options: RunOptions) {
     this.#options = options;
+    // Every task that runs listens to it, and forks may be many.
+    setMaxListeners(0, options.signal);
     this.#queue = new PQueue({ concurrency: options.forks });
     this.#tasks = this.#taskRunner();
     this.#stepper = new Stepper(options.steps ?? false, options.plays.prompts.prompt);

@@ -3,6 +3,7 @@
  * root; without it only the structure is checked.
  */
 import type { DroverError } from '../core/errors.ts';
+import type { Source } from '../core/source.ts';
 import type { ScalarNode } from '../source/node.ts';
 import type { Task } from './model.ts';
 import type { SearchPlace } from './searchPath.ts';
@@ -20,7 +21,24 @@ export interface ContentCheck {
   /** What is wrong with the arguments as far as they are known before templates are evaluated. */
   arguments(task: Task, place: SearchPlace): readonly DroverError[];
   /** A text that may hold `{{ }}` and `{% %}`: syntax, unknown filters and tests, with positions inside the text. */
-  template(text: ScalarNode): readonly DroverError[];
+  template(text: ScalarNode): CheckedText;
   /** A bare expression, e.g. of `when`. */
-  expression(text: ScalarNode): readonly DroverError[];
+  expression(text: ScalarNode): CheckedText;
+  /** The text of a template file. */
+  templateFile(text: string, file: string): CheckedText;
+  /** Whether the inventory or the command line may define a variable. */
+  isKnownVariable(name: string): boolean;
+}
+
+export interface CheckedText {
+  readonly errors: readonly DroverError[];
+  /** Variables that it reads. */
+  readonly names: readonly UsedName[];
+}
+
+export interface UsedName {
+  readonly name: string;
+  readonly source: Source | undefined;
+  /** Whether the text is prepared for its absence (`is defined`, `default`). */
+  readonly isOptional: boolean;
 }

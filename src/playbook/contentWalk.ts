@@ -2,35 +2,89 @@
 import { dirname } from 'node:path';
 import type { DroverError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
+import type { FileSystem } from '../source/files.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
-import type { Problems } from '../source/problems.ts';
+import { Problems } from '../source/problems.ts';
 import { isTemplate, isTemplateText } from '../source/shapes.ts';
 import { shortName } from './actions.ts';
-import type { ContentCheck, KnownModule } from './contentCheck.ts';
+import { isConditional, surelyFails } from './certainty.ts';
+import type { CheckedText, ContentCheck, KnownModule } from './contentCheck.ts';
 import { TASK_KEYWORDS } from './keywords.ts';
 import type { Block, Item, Keywords, Play, Role, Task, Variables } from './model.ts';
-import { enclosingBlocks, searchPlace } from './searchPath.ts';
+import { unknownNotifications } from './notifications.ts';
+import { searchPlace } from './searchPath.ts';
+import {
+  hasOwnSyntax,
+  literalVarsFiles,
+  missingVarsFiles,
+  templateFile,
+} from './staticIncludes.ts';
+import { VariableUse } from './variableUse.ts';
 
 /** Keywords whose texts are bare expressions. */
 const EXPRESSIONS = ['when', 'until', 'changedWhen', 'failedWhen'] as const;
 
+/** What the walk asks for beside the content that is loaded already. */
+export interface WalkSources {
+  readonly files: FileSystem;
+  /** The variables of a file of `vars_files`. */
+  readonly variables: (file: string) => Variables;
+  /** What an include brings that names it without a template; undefined when it cannot be told before the run. @throws LoadError */
+  readonly included: (task: Task, play: Play, problems: Problems) => Block | undefined;
+}
+
 export class ContentWalk {
   readonly #check: ContentCheck;
   readonly #problems: Problems;
+  readonly #sources: WalkSources;
   readonly #roles = new Set<Role>();
+  readonly #included = new Set<string>();
+  readonly #variableUse = new VariableUse();
 
-  constructor(check: ContentCheck, problems: Problems) {
+  constructor(check: ContentCheck, problems: Problems, sources: WalkSources) {
     this.#check = check;
     this.#problems = problems;
+    this.#sources = sources;
+  }
+
+  /** What can be said once all plays were seen. */
+  finish(): void {
+    const isKnown = (name: string) => this.#check.isKnownVariable(name);
+    for (const [name, source] of this.#variableUse.undefinedNames(isKnown)) {
+      const near = didYouMean(name, this.#variableUse.definedNames);
+      const hint = near ?? 'give it with -e or in the inventory, or write a default';
+      this.#problems.warn(`nothing defines the variable "${name}"`, source, hint);
+    }
   }
 
   play(play: Play): void {
+    this.#variableUse.play(play);
+    this.#varsFiles(play);
+    this.#notifications(play);
     this.#keywords(play.keywords);
     this.#templates(play.hosts);
     for (const node of Object.values(play.options)) this.#templates(node);
     for (const node of play.varsFiles) this.#templates(node);
     const sections = [play.preTasks, play.roles, play.tasks, play.postTasks];
     this.items([...sections, ...play.handlers], play);
+  }
+
+  #varsFiles(play: Play): void {
+    this.#add(missingVarsFiles(this.#sources.files, play));
+    for (const file of literalVarsFiles(this.#sources.files, play)) {
+      if (file === undefined) this.#variableUse.open();
+      else this.#variableUse.define(this.#problems.attempt(() => this.#sources.variables(file)));
+    }
+  }
+
+  /** A task that changes nothing notifies nobody: what may not run is told as a warning. */
+  #notifications(play: Play): void {
+    for (const { task, node, known } of unknownNotifications(play)) {
+      const message = `no handler is named "${String(node.value)}" or listens to it`;
+      const hint = didYouMean(String(node.value), known);
+      if (isConditional(task)) this.#problems.warn(message, node.source, hint);
+      else this.#problems.error('DROVER_UNKNOWN_HANDLER', message, node.source, hint);
+    }
   }
 
   items(items: readonly Item[], play: Play): void {
@@ -44,6 +98,8 @@ export class ContentWalk {
     this.#keywords(block.keywords);
     if (block.role !== undefined) {
       this.#role(block.role.role);
+      for (const { params, defaults, vars } of [block.role])
+        for (const variables of [params, defaults, vars]) this.#variableUse.define(variables);
       this.#variables(block.role.params);
       this.items(block.role.handlers, play);
     }
@@ -54,18 +110,69 @@ export class ContentWalk {
   #role(role: Role): void {
     if (this.#roles.has(role)) return;
     this.#roles.add(role);
-    this.#variables(role.defaults);
-    this.#variables(role.vars);
+    for (const variables of [role.defaults, role.vars]) {
+      this.#variableUse.define(variables);
+      this.#unusedVariables(variables);
+    }
   }
 
   #task(task: Task, play: Play): void {
     this.#keywords(task.keywords);
     if (task.name !== undefined) this.#templates(task.name);
-    if (isTemplateText(task.module)) return;
+    if (isTemplateText(task.module)) {
+      this.#variableUse.open();
+      return;
+    }
     const place = searchPlace(task, dirname(play.file));
     const module = this.#check.module(task.module, place);
+    this.#variableUse.task(task, module !== undefined);
+    this.#include(task, play);
+    this.#templateFile(task, play);
     if (module === undefined) this.#unknownModule(task);
     else if (this.#arguments(task, module)) this.#add(this.#check.arguments(task, place));
+  }
+
+  /** What is wrong inside a file or role that may never be included is only worth a warning. */
+  #include(task: Task, play: Play): void {
+    const problems = new Problems();
+    const block = problems.attempt(() => this.#sources.included(task, play, problems));
+    if (block !== undefined && this.#isNew(block)) {
+      new ContentWalk(this.#check, problems, this.#sources).#includedItems(block, play, this);
+    }
+    const isSure = surelyFails(task);
+    for (const error of problems.errors) {
+      if (isSure) this.#problems.add(error);
+      else this.#problems.warn(error.message, error.source, error.hint);
+    }
+    for (const { message, source, hint } of problems.warnings)
+      this.#problems.warn(message, source, hint);
+  }
+
+  /** The file of a `template` task, when it is named without a template and there already. */
+  #templateFile(task: Task, play: Play): void {
+    const file = templateFile(this.#sources.files, task, play);
+    if (file === undefined || this.#included.has(file)) return;
+    this.#included.add(file);
+    const text = this.#sources.files.readText(file);
+    if (text.startsWith('$ANSIBLE_VAULT;') || hasOwnSyntax(task)) return;
+    for (const error of this.#check.templateFile(text, file).errors) {
+      if (surelyFails(task)) this.#problems.add(error);
+      else this.#problems.warn(error.message, error.source, error.hint);
+    }
+  }
+
+  /** Shares with the walk that it is part of which includes were seen. */
+  #includedItems(block: Block, play: Play, outer: ContentWalk): void {
+    for (const name of outer.#included) this.#included.add(name);
+    this.items([block], play);
+    for (const name of this.#included) outer.#included.add(name);
+  }
+
+  #isNew(block: Block): boolean {
+    const name = block.file ?? `role ${block.role?.key}`;
+    if (this.#included.has(name)) return false;
+    this.#included.add(name);
+    return true;
   }
 
   /** Of another system perhaps: behind a condition it may never run, so it is only a warning there. */
@@ -91,6 +198,7 @@ export class ContentWalk {
   }
 
   #keywords(keywords: Keywords): void {
+    this.#variableUse.keywords(keywords);
     for (const name of EXPRESSIONS)
       for (const node of keywords[name] ?? []) this.#expressions(node);
     const { loop, loopControl = {}, vars } = keywords;
@@ -101,6 +209,12 @@ export class ContentWalk {
     for (const node of plainKeywords(keywords)) this.#templates(node);
   }
 
+  /** Of a role's variables many are never read: what they use is no reason for a word. */
+  #unusedVariables(variables: Variables): void {
+    const seen = new ContentWalk(this.#check, this.#problems, this.#sources);
+    seen.#variables(variables);
+  }
+
   #variables(variables: Variables): void {
     for (const node of variables.values()) this.#templates(node);
   }
@@ -109,14 +223,14 @@ export class ContentWalk {
   #expressions(node: Node): void {
     if (node.kind === 'sequence') for (const item of node.items) this.#expressions(item);
     if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.tag !== undefined) return;
-    if (isTemplate(node)) this.#add(this.#check.template(node));
-    else if (node.value.trim() !== '') this.#add(this.#check.expression(node));
+    if (isTemplate(node)) this.#text(this.#check.template(node));
+    else if (node.value.trim() !== '') this.#text(this.#check.expression(node));
   }
 
   #templates(node: Node): void {
     switch (node.kind) {
       case 'scalar':
-        if (isTemplate(node)) this.#add(this.#check.template(node as ScalarNode));
+        if (isTemplate(node)) this.#text(this.#check.template(node as ScalarNode));
         return;
       case 'sequence':
         for (const item of node.items) this.#templates(item);
@@ -129,6 +243,11 @@ export class ContentWalk {
       default:
         node satisfies never;
     }
+  }
+
+  #text({ errors, names }: CheckedText): void {
+    this.#add(errors);
+    this.#variableUse.use(names);
   }
 
   #add(errors: readonly DroverError[]): void {
@@ -146,9 +265,4 @@ function plainKeywords(keywords: Keywords): readonly Node[] {
 
 function isNode(value: Keywords[keyof Keywords]): value is Node {
   return typeof value === 'object' && 'kind' in value;
-}
-
-function isConditional(task: Task): boolean {
-  const blocks = [...enclosingBlocks(task)];
-  return [task, ...blocks].some(({ keywords }) => (keywords.when ?? []).length > 0);
 }

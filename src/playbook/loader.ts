@@ -2,23 +2,26 @@
  * Playbook files → plays, and what a run includes later. Everything that is wrong is collected and told together.
  * Files are parsed once; roles are read once.
  */
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type DroverError, LoadError, type Warning } from '../core/errors.ts';
 import { type DecryptFile, Documents } from '../source/documents.ts';
 import { type FileSystem, nodeFiles } from '../source/files.ts';
-import { type MappingNode, type Node, scalarNode } from '../source/node.ts';
+import type { MappingNode, Node } from '../source/node.ts';
 import { Problems } from '../source/problems.ts';
-import { isNull, Shapes, textOfScalar } from '../source/shapes.ts';
+import { Shapes, textOfScalar } from '../source/shapes.ts';
+import { readVarsFiles } from '../source/varsFiles.ts';
 import type { YamlOptions } from '../source/yaml.ts';
 import type { ContentCheck } from './contentCheck.ts';
 import { ContentWalk } from './contentWalk.ts';
 import { type OpenBlock, openBlock } from './itemReader.ts';
-import type { Block, Keywords, Play, Playbook } from './model.ts';
+import type { Block, Keywords, Play, Playbook, Task } from './model.ts';
+import { importedPlaybook, importOf } from './playbookImport.ts';
 import { type Imposed, imposedBy, readPlay, readPlayHead } from './playReader.ts';
 import { RoleReader } from './roleReader.ts';
-import type { RoleRequest } from './roleRequest.ts';
+import { type RoleRequest, roleRequestOf } from './roleRequest.ts';
 import { RoleUses } from './roleUses.ts';
-import { type Session, type StaticEvaluate, staticText } from './session.ts';
+import type { Session, StaticEvaluate } from './session.ts';
+import { includedFile, includedRole } from './staticIncludes.ts';
 
 export interface LoaderOptions {
   readonly files?: FileSystem;
@@ -89,6 +92,7 @@ export class PlaybookLoader {
     }));
     this.#check(problems, (walk) => {
       for (const { plays } of playbooks) for (const play of plays) walk.play(play);
+      if (problems.errors.length === 0) walk.finish();
     });
     return { playbooks, errors: problems.errorsInFileOrder(), warnings: problems.warnings };
   }
@@ -129,7 +133,34 @@ export class PlaybookLoader {
 
   #check(problems: Problems, visit: (walk: ContentWalk) => void): void {
     const { check } = this.#options;
-    if (check !== undefined) visit(new ContentWalk(check, problems));
+    if (check === undefined) return;
+    visit(
+      new ContentWalk(check, problems, {
+        files: this.#files,
+        variables: (file) => readVarsFiles(this.#documents, [file], problems),
+        included: (task, play, found) => this.#staticInclude(task, play, found),
+      }),
+    );
+  }
+
+  /** What an include brings that names it without a template, under the include's own conditions. */
+  #staticInclude(task: Task, play: Play, problems: Problems): Block | undefined {
+    const place = { parent: task.parent, isHandler: task.isHandler, openFiles: [] };
+    const { when = [] } = task.keywords;
+    const keywords = when.length === 0 ? {} : { when };
+    if (includedRole(task) !== undefined) {
+      const request = roleRequestOf(task, ({ value }) => textOfScalar(value), problems);
+      return this.#uses(play, problems).use({ ...request, keywords, usedBy: 'include' }, place);
+    }
+    const file = includedFile(this.#files, task, play);
+    if (file === undefined) return undefined;
+    const block: OpenBlock = {
+      ...openBlock('include', keywords, task.parent, task.source),
+      file,
+    };
+    const inner = { ...place, parent: block };
+    block.block.push(...this.#uses(play, problems).items.readFile(file, inner));
+    return block;
   }
 
   #uses(play: Play, problems: Problems): RoleUses {
@@ -214,7 +245,8 @@ export class PlaybookLoader {
       playVariables: inner.vars ?? new Map(),
       playCollections: [],
     });
-    const path = this.#importedPlaybook(target, file, session);
+    const { collectionsPath = [] } = this.#options;
+    const path = importedPlaybook(target, file, session, collectionsPath);
     if (open.includes(path)) {
       throw new LoadError(`"${path}" imports itself`, {
         code: 'DROVER_IMPORT_CYCLE',
@@ -223,56 +255,6 @@ export class PlaybookLoader {
     }
     return this.#playbook(path, inner, open, problems);
   }
-
-  #importedPlaybook(target: Node, file: string, session: Session): string {
-    const scalar = new Shapes(session.problems).scalar(target, '"import_playbook"');
-    const written = scalar ?? scalarNode('', target.source);
-    const name = staticText(
-      written,
-      undefined,
-      session,
-      'give the variable with -e, or write the name',
-    );
-    const path = isAbsolute(name) ? name : join(dirname(file), name);
-    const found = [path, ...this.#collectionPlaybooks(name, dirname(file))].find(
-      (candidate) => this.#files.kind(candidate) === 'file',
-    );
-    if (found !== undefined) return found;
-    throw new LoadError(`no playbook "${name}"`, {
-      code: 'DROVER_FILE_NOT_FOUND',
-      source: target.source,
-      hint: `looked for ${path}`,
-    });
-  }
-
-  /** `ns.coll.name` is `playbooks/name.yml` of an installed collection. */
-  #collectionPlaybooks(name: string, playbookDir: string): string[] {
-    const [, space, set, last] = /^(\w+)\.(\w+)\.(\w+)$/.exec(name) ?? [];
-    if (space === undefined || set === undefined) return [];
-    const roots = [join(playbookDir, 'collections'), ...(this.#options.collectionsPath ?? [])];
-    return roots.flatMap((root) =>
-      ['.yml', '.yaml'].map((ending) =>
-        join(root, 'ansible_collections', space, set, 'playbooks', `${last}${ending}`),
-      ),
-    );
-  }
-}
-
-const IMPORT_KEYS = ['import_playbook', 'ansible.builtin.import_playbook', 'include'];
-
-/** The file of an `import_playbook` entry; undefined when the entry is a play. */
-function importOf(mapping: MappingNode, problems: Problems): Node | undefined {
-  const entry = mapping.entries.find(({ key }) => IMPORT_KEYS.includes(String(key.value)));
-  if (entry === undefined) return undefined;
-  if (entry.key.value === 'include') {
-    const hint = 'write "import_playbook" instead';
-    problems.deprecate('"include" is an old spelling', entry.key.source, hint);
-  }
-  if (!isNull(entry.value)) return entry.value;
-  throw new LoadError('"import_playbook" names no file', {
-    code: 'DROVER_IMPORT_FILE',
-    source: entry.key.source,
-  });
 }
 
 function noEvaluation(node: Node): never {

@@ -189,6 +189,13 @@ export class TemplateEngine {
     return checkText(text, origin, this, isTemplate(text) ? 'text' : 'expression');
   }
 
+  /** As `checkText`, for the text of a template file, its `#jinja2:` line minded. */
+  checkFile(text: string, file: string): TextCheck {
+    const { syntax, body, headerLines } = headerOptions(text, FILE_SYNTAX);
+    const source = { file, line: 1 + headerLines, column: 1 };
+    return checkText(body, { source }, this, 'file', syntax);
+  }
+
   #scalar(node: ScalarNode, scope: Scope, { searchPath }: EvaluateOptions): Value {
     const { value, tag } = node;
     if (typeof value !== 'string' || tag === 'unsafe') return value;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TemplateError } from '../../../src/core/errors.ts';
-import type { ContentCheck } from '../../../src/playbook/contentCheck.ts';
+import type { CheckedText, ContentCheck } from '../../../src/playbook/contentCheck.ts';
 import type { ScalarNode } from '../../../src/source/node.ts';
 import { errorLines, load } from './loading.ts';
 
@@ -11,12 +11,27 @@ const CHECK: ContentCheck = {
   arguments: () => [],
   template: (node) => bad('template', node),
   expression: (node) => bad('expression', node),
+  templateFile: (text, file) => ({
+    errors: text.includes('BAD')
+      ? [new TemplateError(`file ${file}`, { code: 'DROVER_TEST', source: undefined })]
+      : [],
+    names: [],
+  }),
+  isKnownVariable: (name) => name === 'VGIVEN',
 };
 
-function bad(kind: string, node: ScalarNode): TemplateError[] {
+/** The same with every module. */
+const CHECK_ALL: ContentCheck = { ...CHECK, module: () => ({ expressions: [] }) };
+
+/** Words in capitals that begin with V are variables. */
+function bad(kind: string, node: ScalarNode): CheckedText {
   const text = String(node.value);
-  if (!text.includes('BAD')) return [];
-  return [new TemplateError(`${kind} ${text}`, { code: 'DROVER_TEST', source: node.source })];
+  const { source } = node;
+  const names = [...text.matchAll(/\bV[A-Z]+\b/g)].map(([name]) => {
+    return { name, source, isOptional: text.includes(`${name} is defined`) };
+  });
+  if (!text.includes('BAD')) return { errors: [], names };
+  return { errors: [new TemplateError(`${kind} ${text}`, { code: 'DROVER_TEST', source })], names };
 }
 
 describe('everything static is looked at in one pass', () => {
@@ -79,5 +94,82 @@ describe('everything static is looked at in one pass', () => {
     expect(errorLines(loaded)).toEqual([
       '/p/site.yml:3:16: unknown keyword "whenn" for a task (did you mean "when"?)',
     ]);
+  });
+
+  test('a handler that nobody has is an error where all handlers are known', () => {
+    const play = (tasks: string) =>
+      `- hosts: a\n  tasks:\n${tasks}  handlers:\n    - {name: restart, listen: [topic], debug: }\n`;
+    const tasks =
+      '    - {debug: , notify: [restrat, topic]}\n    - {debug: , when: x, notify: none}\n';
+    const loaded = load({ '/p/site.yml': play(tasks) }, CHECK);
+    expect(errorLines(loaded)).toEqual([
+      '/p/site.yml:3:26: no handler is named "restrat" or listens to it (did you mean "restart"?)',
+    ]);
+    expect(loaded.warnings.map(({ message }) => message)).toEqual([
+      'no handler is named "none" or listens to it',
+    ]);
+    const included = load(
+      { '/p/site.yml': play(`${tasks}    - copy:\n    - include_role: {name: "{{ x }}"}\n`) },
+      CHECK_ALL,
+    );
+    expect(included.errors).toEqual([]);
+  });
+
+  test('files that a play names must be there', () => {
+    const loaded = load(
+      {
+        '/p/site.yml': `- hosts: a
+  vars_files: [gone.yml, [no.yml, there.yml], "{{ x }}.yml"]
+  tasks:
+    - include_tasks: missing.yml
+    - {include_tasks: perhaps.yml, when: x}
+    - block: [{include_tasks: rescued.yml}]
+      rescue: [debug: ]
+    - include_tasks: inner.yml
+    - include_role: {name: nobody}
+`,
+        '/p/there.yml': 'a: 1\n',
+        '/p/inner.yml': '- debug: {msg: "{{ BAD }}"}\n',
+      },
+      CHECK_ALL,
+    );
+    expect(loaded.errors.map(({ message, source }) => `${source?.line} ${message}`)).toEqual([
+      '2 no file "gone.yml"',
+      '4 no file "missing.yml" to include',
+      '9 no role "nobody"',
+      '1 template {{ BAD }}',
+    ]);
+    expect(loaded.warnings.map(({ message }) => message)).toEqual([
+      'no file "perhaps.yml" to include',
+      'no file "rescued.yml" to include',
+    ]);
+  });
+
+  test('a template file is read with the task that uses it', () => {
+    const files = {
+      '/p/site.yml':
+        '- hosts: a\n  tasks:\n    - template: {src: t.j2, dest: /x}\n    - {template: {src: u.j2, dest: /y}, when: x}\n',
+      '/p/templates/t.j2': 'BAD\n',
+      '/p/templates/u.j2': 'BAD\n',
+    };
+    const loaded = load(files, CHECK_ALL);
+    expect(loaded.errors.map(({ message }) => message)).toEqual(['file /p/templates/t.j2']);
+    expect(loaded.warnings.map(({ message }) => message)).toEqual(['file /p/templates/u.j2']);
+  });
+
+  test('a variable that nothing can define is worth a warning', () => {
+    const play = (more: string) => ({
+      '/p/site.yml': `- hosts: a
+  vars: {VPLAY: 1}
+  tasks:
+    - debug: {msg: "{{ VPLAY }} {{ VGIVEN }} {{ VLATER }} {{ VNOBODY }} {{ VGUARDED }}"}
+      register: VLATER
+    - debug: {msg: "{{ VGUARDED is defined }}"}
+${more}`,
+    });
+    const warned = (files: Record<string, string>) =>
+      load(files, CHECK_ALL).warnings.map(({ message }) => message);
+    expect(warned(play(''))).toEqual(['nothing defines the variable "VNOBODY"']);
+    expect(warned(play('    - include_vars: some.yml\n'))).toEqual([]);
   });
 });
