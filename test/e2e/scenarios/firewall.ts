@@ -10,6 +10,8 @@ const WEB = {
 };
 const APP = { chain: 'APP', chain_management: true };
 
+const RULES = `cat /etc/ufw/user.rules /etc/ufw/user6.rules | sed -n 's/^### tuple ### //p'`;
+
 export const firewallScenarios: readonly Scenario[] = [
   {
     module: 'iptables',
@@ -42,4 +44,47 @@ export const firewallScenarios: readonly Scenario[] = [
     args: { chain: 'FORWARD', policy: 'ACCEPT', ip_version: 'ipv6' },
     changed: false,
   },
+  {
+    module: 'ufw',
+    setup:
+      'apt-get install -qy --no-install-recommends ufw >/dev/null 2>&1; ufw --force reset >/dev/null',
+    args: { rule: 'allow', port: '22', proto: 'tcp', comment: 'log in' },
+    changed: true,
+    look: RULES,
+    shows:
+      'allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in comment=6c6f6720696e\nallow tcp 22 ::/0 any ::/0 in comment=6c6f6720696e',
+  },
+  {
+    module: 'ufw',
+    args: { state: 'enabled' },
+    changed: true,
+    look: 'ufw status | head -n 1',
+    shows: 'Status: active',
+  },
+  { module: 'ufw', args: { default: 'reject', direction: 'incoming' }, changed: true },
+  { module: 'ufw', args: { logging: 'medium' }, changed: true },
+  { module: 'ufw', args: { logging: 'on' }, changed: false },
+  {
+    module: 'ufw',
+    args: {
+      rule: 'deny',
+      from_ip: '10.9.0.0/16',
+      interface: 'eth0',
+      direction: 'in',
+      log: true,
+      insert: 1,
+    },
+    changed: true,
+    look: `${RULES} | head -n 1`,
+    shows: 'deny_log any any 0.0.0.0/0 any 10.9.0.0/16 in_eth0',
+  },
+  {
+    module: 'ufw',
+    args: { rule: 'allow', route: true, interface_in: 'eth0', interface_out: 'eth1' },
+    changed: true,
+  },
+  { module: 'ufw', args: { rule: 'allow', port: '22', proto: 'tcp', delete: true }, changed: true },
+  { module: 'ufw', args: { rule: 'allow', port: '7', delete: true }, changed: false },
+  { module: 'ufw', args: { state: 'reloaded' }, changed: true, actsAlways: true },
+  { module: 'ufw', args: { state: 'disabled' }, changed: true },
 ];
