@@ -1,5 +1,6 @@
 /** The modules for packages and where they come from. */
 import type { Module } from '../module.ts';
+import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { aptKey } from './aptKey.ts';
 import { aptRepository } from './aptRepository.ts';
@@ -10,12 +11,15 @@ import { dpkgSelections } from './dpkgSelections.ts';
 import { npm } from './npm.ts';
 import { packageModule } from './package.ts';
 import { packageFacts } from './packageFacts.ts';
+import { pacman } from './pacman.ts';
 import { pip } from './pip.ts';
 import { rpmKey } from './rpmKey.ts';
 import { yum } from './yum.ts';
 import { yumRepository } from './yumRepository.ts';
+import { zypper } from './zypper.ts';
 
 export const packagesModules: readonly Module[] = [
+  apk,
   apt,
   aptKey,
   aptRepository,
@@ -26,8 +30,10 @@ export const packagesModules: readonly Module[] = [
   npm,
   packageModule,
   packageFacts,
+  pacman,
   pip,
   rpmKey,
   yum,
   yumRepository,
+  zypper,
 ];

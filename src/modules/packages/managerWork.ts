@@ -1,0 +1,176 @@
+/** What the modules of small package managers share: a state, steps that become changes, and the commands that do the work. */
+
+import { z } from 'zod';
+import { ModuleError } from '../../core/errors.ts';
+import type { Change, ResultData } from '../../core/results.ts';
+import type { Probe } from '../../target/probe.ts';
+import type { Target } from '../../target/target.ts';
+import { script } from '../script.ts';
+import { type CommandOutput, commandOutput, linesOf, sectionsOf } from './aptOutput.ts';
+
+/** A package that changes; a version is undefined where the package is absent. */
+export interface ManagerStep {
+  readonly name: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+export interface ManagerState {
+  readonly hasTool: boolean;
+  /** Specs that the task has to see to; the others are met. */
+  readonly todo: readonly string[];
+  /** What the manager would do. */
+  readonly simulation: CommandOutput | undefined;
+  readonly refresh: CommandOutput | undefined;
+  /** The refresh brought something new. */
+  readonly wasRenewed: boolean;
+  readonly sections: ReadonlyMap<string, string>;
+}
+
+/** Every command of a task; the words of each. */
+export type Commands = readonly (readonly string[])[];
+export type ManagerChange = Change<Commands>;
+
+/** `present`, `installed`, … as one of three. */
+export const packageState = () =>
+  z
+    .preprocess(
+      (value) => (value === 'installed' ? 'present' : value === 'removed' ? 'absent' : value),
+      z.enum(['present', 'absent', 'latest']),
+    )
+    .default('present')
+    .describe('`latest` also upgrades.');
+
+/** Sections, `run NAME COMMAND…`, and the way out where the tool is missing: `need TOOL`. */
+export const MANAGER_SHELL = script`
+export LC_ALL=C
+section() { printf '\n\036%s\n' "$1"; }
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+need() { command -v -- "$1" >/dev/null || { section missing; exit 0; }; }
+run() {
+  what=$1
+  shift
+  "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+  rc=$?
+  section "$what.rc"; echo "$rc"
+  section "$what.stdout"; cat "$tmp/out"
+  section "$what.stderr"; cat "$tmp/err"
+  return "$rc"
+}
+`;
+
+export function managerProbe(observe: string, args: readonly string[]): Probe<ManagerState> {
+  return {
+    script: observe,
+    args,
+    parse({ rc, stdout, stderr }) {
+      if (rc !== 0) throw new ModuleError(`the package script failed: ${stderr.toString().trim()}`);
+      return managerStateOf(stdout.toString());
+    },
+  };
+}
+
+export function managerStateOf(output: string): ManagerState {
+  const sections = sectionsOf(output);
+  return {
+    hasTool: !sections.has('missing'),
+    todo: linesOf(sections.get('todo')),
+    simulation: commandOutput(sections, 'simulation'),
+    refresh: commandOutput(sections, 'refresh'),
+    wasRenewed: sections.has('renewed'),
+    sections,
+  };
+}
+
+/** @throws ModuleError when the tool is missing or says no. */
+export function checkManager(tool: string, { hasTool, refresh, simulation }: ManagerState): void {
+  if (!hasTool) {
+    throw new ModuleError(`${tool} is not on this host`, {
+      code: 'DROVER_TOOL_MISSING',
+      hint: 'use "package" to take whatever manager the host has',
+    });
+  }
+  if (refresh !== undefined && refresh.rc !== 0) {
+    throw managerError(`${tool} could not refresh its index`, refresh);
+  }
+  if (simulation !== undefined && simulation.rc !== 0) {
+    throw managerError(`${tool} cannot do this`, simulation);
+  }
+}
+
+export function managerError(what: string, output: CommandOutput): ModuleError {
+  const text = output.stderr.trim() === '' ? output.stdout : output.stderr;
+  const errors = text.match(/^ *(?:error|ERROR)[^\n]*(?:\n {2,}[^\n]*)*/gim) ?? [text];
+  return new ModuleError(`${what}: ${errors.join('; ').trim()}`, { data: { ...output } });
+}
+
+export function stepChange({ name, from, to }: ManagerStep, commands: Commands): ManagerChange {
+  return {
+    what: `package ${name}`,
+    before: from ?? 'absent',
+    after: to ?? 'absent',
+    operation: commands,
+  };
+}
+
+/** What the refresh, which has happened already, brought: a change of its own when nothing else is asked for. */
+export function indexChange(): ManagerChange {
+  return { what: 'package index', before: 'old', after: 'renewed', operation: [] };
+}
+
+/** Names of the packages in a plan, for the return key `packages`. */
+export function changedPackages(changes: readonly ManagerChange[]): string[] {
+  const PREFIX = 'package ';
+  const named = changes.filter(({ operation }) => operation.length > 0);
+  return [...new Set(named.map(({ what }) => what.slice(PREFIX.length)))];
+}
+
+/** `WORD… ; WORD… ; …`: runs each command; stops at the first that fails. */
+const APPLY = script`
+${MANAGER_SHELL}
+export DEBIAN_FRONTEND=noninteractive
+NL='
+'
+: >"$tmp/command"
+number=0
+flush() {
+  [ -s "$tmp/command" ] || return 0
+  number=$((number + 1))
+  IFS=$NL
+  set -f
+  set -- $(cat "$tmp/command")
+  set +f
+  unset IFS
+  : >"$tmp/command"
+  run "work$number" "$@"
+}
+for word; do
+  if [ "$word" = ';' ]; then flush || exit 0; else printf '%s\n' "$word" >>"$tmp/command"; fi
+done
+flush
+exit 0
+`;
+
+/** @throws ModuleError with the output of the command that failed. */
+export async function applyCommands(
+  changes: readonly ManagerChange[],
+  target: Target,
+  tool: string,
+): Promise<ResultData | undefined> {
+  const commands = changes.find(({ operation }) => operation.length > 0)?.operation ?? [];
+  if (commands.length === 0) return undefined;
+  const args = commands.flatMap((command) => [...command, ';']);
+  const { rc, stdout, stderr } = await target.sh(APPLY, { args });
+  if (rc !== 0) throw new ModuleError(`the package script failed: ${stderr.toString().trim()}`);
+  const sections = sectionsOf(stdout.toString());
+  const runs = commands.flatMap(
+    (_each, index) => commandOutput(sections, `work${index + 1}`) ?? [],
+  );
+  const failed = runs.find((run) => run.rc !== 0);
+  if (failed !== undefined) throw managerError(`${tool} failed`, failed);
+  return {
+    stdout: runs.map((run) => run.stdout).join(''),
+    stderr: runs.map((run) => run.stderr).join(''),
+  };
+}
