@@ -12,6 +12,7 @@ import type { Module } from './module.ts';
 import { netModules } from './net/family.ts';
 import { packagesModules } from './packages/family.ts';
 import { rancherModules } from './rancher/family.ts';
+import { securityModules } from './security/family.ts';
 import { sshModules } from './ssh/family.ts';
 import { storageModules } from './storage/family.ts';
 import { systemModules } from './system/family.ts';
@@ -29,6 +30,7 @@ export const builtinModules: readonly Module[] = [
   ...netModules,
   ...packagesModules,
   ...rancherModules,
+  ...securityModules,
   ...sshModules,
   ...storageModules,
   ...systemModules,

@@ -15,6 +15,7 @@ import { cronScenarios } from './scenarios/cron.ts';
 import { firewallScenarios } from './scenarios/firewall.ts';
 import { identityScenarios } from './scenarios/identity.ts';
 import { kernelScenarios } from './scenarios/kernel.ts';
+import { securityScenarios } from './scenarios/security.ts';
 import { sshScenarios } from './scenarios/ssh.ts';
 import { storageScenarios } from './scenarios/storage.ts';
 import { systemScenarios } from './scenarios/system.ts';
@@ -24,6 +25,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...firewallScenarios,
   ...identityScenarios,
   ...kernelScenarios,
+  ...securityScenarios,
   ...sshScenarios,
   ...storageScenarios,
   ...systemScenarios,

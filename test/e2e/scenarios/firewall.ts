@@ -10,6 +10,8 @@ const WEB = {
 };
 const APP = { chain: 'APP', chain_management: true };
 
+const FIREWALLD = `DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends firewalld >/dev/null 2>&1
+systemctl restart firewalld`;
 const RULES = `cat /etc/ufw/user.rules /etc/ufw/user6.rules | sed -n 's/^### tuple ### //p'`;
 
 export const firewallScenarios: readonly Scenario[] = [
@@ -87,4 +89,55 @@ export const firewallScenarios: readonly Scenario[] = [
   { module: 'ufw', args: { rule: 'allow', port: '7', delete: true }, changed: false },
   { module: 'ufw', args: { state: 'reloaded' }, changed: true, actsAlways: true },
   { module: 'ufw', args: { state: 'disabled' }, changed: true },
+  {
+    module: 'firewalld',
+    setup: FIREWALLD,
+    args: { service: 'https', permanent: true, immediate: true, state: 'enabled' },
+    changed: true,
+    look: 'firewall-cmd --list-services; firewall-cmd --permanent --list-services',
+    shows: 'dhcpv6-client https ssh\ndhcpv6-client https ssh',
+  },
+  {
+    module: 'firewalld',
+    args: { port: '8080/tcp', state: 'enabled', zone: 'dmz' },
+    changed: true,
+    look: 'firewall-cmd --zone=dmz --list-ports; firewall-cmd --permanent --zone=dmz --list-ports',
+    shows: '8080/tcp',
+  },
+  {
+    module: 'firewalld',
+    args: { zone: 'dmz', masquerade: true, permanent: true, state: 'enabled' },
+    changed: true,
+  },
+  {
+    module: 'firewalld',
+    args: {
+      rich_rule: 'rule family="ipv4" source address="10.9.0.0/16" reject',
+      permanent: true,
+      state: 'enabled',
+    },
+    changed: true,
+  },
+  { module: 'firewalld', args: { zone: 'app', permanent: true, state: 'present' }, changed: true },
+  {
+    module: 'firewalld',
+    args: { zone: 'app', target: 'DROP', permanent: true, state: 'enabled' },
+    changed: true,
+    look: 'firewall-cmd --permanent --zone=app --get-target',
+    shows: 'DROP',
+  },
+  { module: 'firewalld', args: { zone: 'app', permanent: true, state: 'absent' }, changed: true },
+  {
+    module: 'firewalld',
+    args: { service: 'https', permanent: true, immediate: true, state: 'disabled' },
+    changed: true,
+  },
+  {
+    module: 'firewalld',
+    setup: 'systemctl stop firewalld',
+    args: { service: 'http', permanent: true, offline: true, state: 'enabled' },
+    changed: true,
+    look: 'firewall-offline-cmd --list-services',
+    shows: 'dhcpv6-client http ssh',
+  },
 ];
