@@ -18,6 +18,7 @@ import {
   literalVarsFiles,
   missingVarsFiles,
   templateFile,
+  templateName,
 } from './staticIncludes.ts';
 import { VariableUse } from './variableUse.ts';
 
@@ -150,9 +151,13 @@ export class ContentWalk {
 
   /** The file of a `template` task, when it is named without a template and there already. */
   #templateFile(task: Task, play: Play): void {
-    const file = templateFile(this.#sources.files, task, play);
-    if (file === undefined || this.#included.has(file)) return;
-    this.#included.add(file);
+    const name = templateName(task);
+    if (name === undefined) return;
+    const key = `template ${name} ${task.source.file}`;
+    if (this.#included.has(key)) return;
+    this.#included.add(key);
+    const file = templateFile(this.#sources.files, name, task, play);
+    if (file === undefined) return;
     const text = this.#sources.files.readText(file);
     if (text.startsWith('$ANSIBLE_VAULT;') || hasOwnSyntax(task)) return;
     for (const error of this.#check.templateFile(text, file).errors) {

@@ -22,13 +22,22 @@ export function includedFile(files: FileSystem, task: Task, play: Play): string 
   throw missing(files, `no file "${name}" to include`, node, candidates);
 }
 
-/** The source of a `template` task; undefined when it is known only at run time, or not there yet. */
-export function templateFile(files: FileSystem, task: Task, play: Play): string | undefined {
-  if (shortName(task.module) !== 'template') return undefined;
-  const node = entryOf(task.arguments.named, 'src');
-  if (node?.kind !== 'scalar' || isTemplate(node)) return undefined;
+/** The `src` of a `template` task; undefined when it is known only at run time. */
+export function templateName({ module, arguments: { named } }: Task): string | undefined {
+  if (shortName(module) !== 'template') return undefined;
+  const node = entryOf(named, 'src');
+  return node?.kind === 'scalar' && !isTemplate(node) ? textOfScalar(node.value) : undefined;
+}
+
+/** The file of a template; undefined when it is not there yet. */
+export function templateFile(
+  files: FileSystem,
+  name: string,
+  task: Task,
+  play: Play,
+): string | undefined {
   const place = searchPlace(task, dirname(play.file));
-  const candidates = fileCandidates('templates', textOfScalar(node.value), place);
+  const candidates = fileCandidates('templates', name, place);
   return candidates.find((path) => files.kind(path) === 'file');
 }
 

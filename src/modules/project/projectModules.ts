@@ -33,6 +33,8 @@ export class ProjectModules {
   readonly #options: ProjectModulesOptions;
   readonly #folders = new ModuleFolders();
   readonly #seen = new Set<string>();
+  /** Those seen that have modules: few, so that each of many tasks in many roles is cheap to look up. */
+  readonly #stocked = new Set<string>();
   readonly #modules = new Map<string, Module>();
 
   /** @param registry our own modules. */
@@ -47,7 +49,7 @@ export class ProjectModules {
    */
   find(name: string, { roleDirs, playbookDir }: ModulePlace): Module | undefined {
     const bases = [...roleDirs, playbookDir].map((dir) => resolve(this.#options.cwd, dir));
-    for (const base of bases) this.#seen.add(base);
+    for (const base of bases) this.#see(base);
     return this.#own(name, bases) ?? this.#registry.find(name);
   }
 
@@ -62,11 +64,19 @@ export class ProjectModules {
     return [...this.#registry.names(), ...own];
   }
 
+  #see(base: string): void {
+    if (this.#seen.has(base)) return;
+    this.#seen.add(base);
+    if (this.#folders.names(base).length > 0) this.#stocked.add(base);
+  }
+
   #own(name: string, bases: readonly string[]): Module | undefined {
     const short = name.replace(LEGACY, '');
     if (OWN.test(name) || short.includes('.')) return undefined;
     const places = [
-      ...[...bases, ...this.#seen].map((base) => ({ base, isLibrary: false })),
+      ...[...bases, ...this.#stocked]
+        .filter((base) => this.#stocked.has(base))
+        .map((base) => ({ base, isLibrary: false })),
       ...this.#options.libraryPath.map((base) => ({ base, isLibrary: true })),
     ];
     for (const place of places) {
