@@ -14,8 +14,16 @@ export const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'show hosts, groups and variables',
     load: async () => (await import('./inventory.ts')).defineInventory,
   },
+  eval: {
+    summary: 'show the value of a template',
+    load: async () => (await import('./eval.ts')).defineEval,
+  },
   vault: {
     summary: 'encrypt and decrypt files and values',
     load: async () => (await import('./vault.ts')).defineVault,
+  },
+  config: {
+    summary: 'show settings, and where they come from',
+    load: async () => (await import('./config.ts')).defineConfig,
   },
 };

@@ -1,7 +1,6 @@
 /** `drover inventory`: shows hosts, groups and variables, in the formats of `ansible-inventory`. */
 import { resolve } from 'node:path';
 import { LoadError } from '../core/errors.ts';
-import { isImplicitLocalhost } from '../inventory/inventory.ts';
 import type { ScalarNode } from '../source/node.ts';
 import type { DefineCommand } from './command.ts';
 import {
@@ -81,16 +80,14 @@ function answer(
     hosts: project.limited(whole.hostNames),
   });
   const format = yaml === true ? inventoryYaml : inventoryJson;
-  if (host !== undefined) return format(shown.hostVars(knownHost(host, project)));
+  if (host !== undefined) {
+    project.requireHost(host);
+    return format(shown.hostVars(host));
+  }
   if (graph !== true) return yaml === true ? format(yamlTree(shown)) : format(listTree(shown));
   if (!whole.groupNames.includes(group)) throw unknownGroup(group);
   const decrypt = ({ value, source }: ScalarNode) => request.keyring.decrypt(String(value), source);
   return graphText(shown, { group, showsVars: vars, decrypt });
-}
-
-function knownHost(name: string, { inventory: whole }: OpenProject['project']): string {
-  if (whole.host(name) !== undefined || isImplicitLocalhost(name)) return name;
-  throw new LoadError(`no host "${name}" in the inventory`, { code: 'DROVER_UNKNOWN_HOST' });
 }
 
 function unknownGroup(name: string): LoadError {

@@ -4,6 +4,7 @@ import { Registry } from '../modules/registry.ts';
 import { describeWarning } from '../source/codeFrame.ts';
 import { nodeFiles } from '../source/files.ts';
 import { SourceTexts } from '../source/sourceTexts.ts';
+import type { ModeName } from '../template/evaluate/resultMode.ts';
 import { Project } from './project.ts';
 import type { RunFlags } from './runFlags.ts';
 import type { RunRequest } from './runRequest.ts';
@@ -15,9 +16,14 @@ export interface OpenProject {
   readonly request: RunRequest;
 }
 
-/** A project without playbooks. @throws LoadErrors for wrong settings or a wrong inventory. */
-export async function openProject(flags: RunFlags, world: World): Promise<OpenProject> {
-  const { request, loaded } = await runSetup([], flags, world);
+/** A project without playbooks. @param mode of templates, instead of what settings say. @throws LoadErrors for wrong settings or a wrong inventory. */
+export async function openProject(
+  flags: RunFlags,
+  world: World,
+  mode?: ModeName,
+): Promise<OpenProject> {
+  const { request: given, loaded } = await runSetup([], flags, world);
+  const request = mode === undefined ? given : { ...given, templateMode: mode };
   const warn = warningsTo(world);
   for (const warning of loaded.warnings) warn(warning);
   const registry = new Registry([]);

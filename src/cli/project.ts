@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type DroverError, LoadError, LoadErrors, type Warning } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { Source } from '../core/source.ts';
 import type { Value } from '../core/values.ts';
 import { limitHosts, matchHosts } from '../inventory/hostPattern.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import { type Inventory, isImplicitLocalhost } from '../inventory/inventory.ts';
 import { programRunner } from '../inventory/script.ts';
 import { loadInventory } from '../inventory/sources.ts';
 import type { Module } from '../modules/module.ts';
@@ -80,7 +81,7 @@ export class Project {
     for (const warning of [...loaded.warnings, ...inventory.warnings]) warn(warning);
     throwIfAny([...loaded.errors, ...inventory.errors]);
     this.playbooks = loaded.playbooks;
-    if (request.inventory.length === 0) warn(NO_INVENTORY);
+    if (request.inventory.length === 0 && request.playbooks.length > 0) warn(NO_INVENTORY);
     this.#checkLimit();
   }
 
@@ -117,6 +118,15 @@ export class Project {
     const { hosts, warnings } = matchHosts(this.inventory, parts, play.hosts.source);
     for (const warning of warnings) this.#warn(warning);
     return this.limited(hosts);
+  }
+
+  /** @throws LoadError for a host that the inventory does not name, unless it is this machine. */
+  requireHost(name: string): void {
+    if (this.inventory.host(name) !== undefined || isImplicitLocalhost(name)) return;
+    throw new LoadError(`no host "${name}" in the inventory`, {
+      code: 'DROVER_UNKNOWN_HOST',
+      hint: didYouMean(name, this.inventory.hostNames),
+    });
   }
 
   /** Hosts of a pattern under `--limit`. */
@@ -258,8 +268,9 @@ export class Project {
   }
 
   #templateEngine(): TemplateEngine {
-    const { templateMode, keyring } = this.#request;
+    const { templateMode, keyring, templateHooks } = this.#request;
     return createTemplateEngine({
+      ...templateHooks,
       mode: templateMode,
       environment: this.#world.environment,
       now: this.#world.now,

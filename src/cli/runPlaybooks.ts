@@ -16,12 +16,10 @@ import { isImplicitLocalhost } from '../inventory/inventory.ts';
 import { builtinModules } from '../modules/builtin.ts';
 import { Registry } from '../modules/registry.ts';
 import type { Reporter } from '../report/reporter.ts';
-import { type FactCache, jsonFileCache } from '../vars/factCache.ts';
-import { RunVariables } from '../vars/runVariables.ts';
 import { Project } from './project.ts';
+import { projectVariables } from './projectVariables.ts';
 import type { RunRequest } from './runRequest.ts';
 import { targetsOver } from './targets.ts';
-import { version } from './version.ts';
 import type { World } from './world.ts';
 
 /** @throws LoadErrors for wrong content, before any host is touched. */
@@ -75,7 +73,7 @@ function runProject(
     playbooks: project.playbooks,
     playbookDir: () => project.playbookDir,
     enterPlay: (play) => project.enterPlay(play),
-    variables: runVariables(project, request, world),
+    variables: projectVariables(project, request, world),
     inventory: project.inventory,
     loader: project.loader,
     templates: project.templates,
@@ -111,42 +109,6 @@ function runProject(
     isKnownHost: (host) => project.inventory.host(host) !== undefined || isImplicitLocalhost(host),
     refreshInventory: async () => project.refreshInventory(),
   });
-}
-
-function runVariables(project: Project, request: RunRequest, world: World): RunVariables {
-  const { templates } = project;
-  return new RunVariables({
-    inventory: project.inventory,
-    evaluate: (node, scope) => templates.evaluateNode(node, scope),
-    extraVars: project.extraVars,
-    mergesDicts: request.mergesDicts,
-    factCache: factCache(request, world),
-    searchPath: (task) => project.searchPath(task),
-    facts: {
-      checkMode: request.checkMode,
-      diffMode: request.diffMode,
-      verbosity: request.verbosity,
-      forks: request.forks,
-      version,
-      limit: request.limit,
-      runTags: request.tags.only,
-      skipTags: request.tags.skip,
-      inventorySources: request.inventory.map((source) =>
-        source.includes(',') ? source : resolve(world.cwd, source),
-      ),
-      configFile: request.configFile,
-      playbookDir: () => project.playbookDir,
-    },
-  });
-}
-
-/** @throws LoadError when its folder cannot be made. */
-function factCache({ factCache }: RunRequest, { now }: World): FactCache | undefined {
-  if (factCache === undefined) return undefined;
-  const { folder, prefix, timeoutSeconds, flushes } = factCache;
-  const cache = jsonFileCache({ folder, prefix, timeoutSeconds, now });
-  if (flushes) cache.flush();
-  return cache;
 }
 
 function controllerServices(

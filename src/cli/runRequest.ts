@@ -6,6 +6,7 @@ import type { TagSelection } from '../engine/tags.ts';
 import type { FileSystem } from '../source/files.ts';
 import type { ModeName } from '../template/evaluate/resultMode.ts';
 import type { VaultKeyring } from '../vars/vault/keyring.ts';
+import type { templateHooks } from './templateHooks.ts';
 
 export interface FactCacheRequest {
   readonly folder: string;
@@ -53,6 +54,8 @@ export interface RunRequest {
   readonly inventoryTimeoutMs: number;
   readonly duplicateKeys: 'warn' | 'error' | 'ignore';
   readonly configFile: string | undefined;
+  /** What templates may ask of settings and vaults. */
+  readonly templateHooks: ReturnType<typeof templateHooks>;
   /** Opens vaulted values and files. */
   readonly keyring: VaultKeyring;
 }

@@ -8,6 +8,7 @@ import { Secret } from '../core/secret.ts';
 import type { ConnectionDefaults } from '../engine/connectionSettings.ts';
 import type { RunFlags } from './runFlags.ts';
 import type { RunRequest } from './runRequest.ts';
+import { templateHooks } from './templateHooks.ts';
 import { vaultKeyring } from './vaultKeys.ts';
 import type { World } from './world.ts';
 
@@ -61,6 +62,7 @@ export async function runSetup(
     inventoryTimeoutMs: content.inventoryTimeoutSeconds.value * 1000,
     duplicateKeys: content.duplicateKeys.value,
     configFile: loaded.configFile,
+    templateHooks: templateHooks(settings),
     keyring: await vaultKeyring(settings, flags, world),
   };
   return { request, settings, loaded };

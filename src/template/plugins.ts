@@ -24,7 +24,14 @@ export interface TemplateHost {
   readonly decrypt: ((text: string, source?: Source) => string) | undefined;
   /** The `unvault` and `vault` filters, with the secret of their own. */
   readonly decryptWith: ((text: string, secret: string) => string) | undefined;
-  readonly encrypt: ((text: string, secret: string) => string) | undefined;
+  /** `id` is the label in the vault's header; the same salt gives the same vault, absent it is random. */
+  readonly encrypt:
+    | ((
+        text: string,
+        secret: string,
+        options: { readonly id: string; readonly salt: string | undefined },
+      ) => string)
+    | undefined;
   /** A file of the controller, decrypted when it is vaulted. @throws when it cannot be read. */
   readonly readFile: (file: string) => Buffer;
   /** Host names that a pattern selects (`inventory_hostnames`). */
