@@ -165,7 +165,9 @@ class Conversation {
   }
 
   #wrongPassword(): Error {
-    return this.#error('refused the password', 'DROVER_BECOME_PASSWORD');
+    return this.#error('refused the password', 'DROVER_BECOME_PASSWORD', {
+      hint: 'is ansible_become_password, or what -K was told, right?',
+    });
   }
 
   #passwordMissing(): Error {

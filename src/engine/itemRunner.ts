@@ -233,7 +233,9 @@ export class ItemRunner {
     try {
       return judged(raw, job.task.keywords, scope, templates);
     } catch (error) {
-      return judged(withDataOf(raw, failureOf(error, job)), {}, scope, templates);
+      // What failed before is what there is to mend; conditions often miss what a failed task does not return.
+      const failure = raw.status === 'failed' ? raw : withDataOf(raw, failureOf(error, job));
+      return judged(failure, {}, scope, templates);
     }
   }
 
