@@ -12,6 +12,7 @@ import { BatchHosts, type BatchHostsOptions } from './batchHosts.ts';
 import type { Failure, HostCursor } from './cursor.ts';
 import { taskKind } from './includes.ts';
 import { type MetaAction, metaAction } from './metaActions.ts';
+import { Progress } from './progress.ts';
 import {
   type Done,
   type IncludeOrder,
@@ -144,12 +145,24 @@ export class BatchRun {
     emit({ type: 'taskStarted', task: ref, checkMode });
     const isOnce = flag(step.task, first, 'runOnce', frames) || isOncePerBatch(step.task);
     const jobs = (isOnce ? [first] : step.hosts).map((host) => this.#job(step.task, ref, host));
-    const done = await Promise.all(jobs.map((job) => this.#runJob(job)));
+    const done = await this.#runJobs(ref, jobs);
     this.#settlement.announceIncludes(ref, done);
     const order = includeOrder(done);
     if (isOnce) this.#settleOnce(step, done);
     else this.#settleEach(step, done, order);
     this.#hosts.checkFailures(this.#options.maxFailPercentage);
+  }
+
+  async #runJobs(task: TaskRef, jobs: readonly TaskJob[]): Promise<Done[]> {
+    const hosts = jobs.map(({ host }) => host);
+    const progress = new Progress(hosts, (waiting, elapsedMs) =>
+      this.#services.emit({ type: 'waiting', task, hosts: waiting, elapsedMs }),
+    );
+    try {
+      return await Promise.all(jobs.map((job) => progress.of(job.host, this.#runJob(job))));
+    } finally {
+      progress.stop();
+    }
   }
 
   /** What `--step` was told not to run. */

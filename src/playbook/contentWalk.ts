@@ -204,6 +204,7 @@ export class ContentWalk {
 
   #keywords(keywords: Keywords): void {
     this.#variableUse.keywords(keywords);
+    this.#debugger(keywords);
     for (const name of EXPRESSIONS)
       for (const node of keywords[name] ?? []) this.#expressions(node);
     const { loop, loopControl = {}, vars } = keywords;
@@ -212,6 +213,12 @@ export class ContentWalk {
     if (loopControl.label !== undefined) this.#templates(loopControl.label);
     if (vars !== undefined) this.#variables(vars);
     for (const node of plainKeywords(keywords)) this.#templates(node);
+  }
+
+  #debugger({ debugger: node }: Keywords): void {
+    if (node === undefined || (node.kind === 'scalar' && node.value === 'never')) return;
+    const hint = 'failures are told with their place, result and hint; drover opens no debugger';
+    this.#problems.warn('the keyword "debugger" has no effect', node.source, hint);
   }
 
   /** Of a role's variables many are never read: what they use is no reason for a word. */
