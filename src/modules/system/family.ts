@@ -6,6 +6,7 @@ import { group } from './group.ts';
 import { service } from './service.ts';
 import { serviceFacts } from './serviceFacts.ts';
 import { systemd } from './systemd.ts';
+import { sysvinit } from './sysvinit.ts';
 import { user } from './user.ts';
 
 export const systemModules: readonly Module[] = [
@@ -15,5 +16,6 @@ export const systemModules: readonly Module[] = [
   service,
   serviceFacts,
   systemd,
+  sysvinit,
   user,
 ];

@@ -2,7 +2,7 @@
 import { script } from '../script.ts';
 import { SYSTEMCTL_SHELL } from './systemctl.ts';
 
-const INIT_SHELL = script`
+export const INIT_SHELL = script`
 export PATH="$PATH:/sbin:/usr/sbin:/usr/local/sbin"
 init_script() {
   for folder in /etc/init.d /etc/rc.d /usr/local/etc/rc.d; do

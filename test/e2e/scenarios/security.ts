@@ -9,7 +9,7 @@ export const securityScenarios: readonly Scenario[] = [
     module: 'pam_limits',
     args: { ...NOFILE, value: '64000', comment: 'many' },
     changed: true,
-    look: 'tail -n 1 /etc/security/limits.conf',
+    look: 'grep ^app /etc/security/limits.conf',
     shows: 'app\tsoft\tnofile\t64000\t#many',
   },
   { module: 'pam_limits', args: { ...NOFILE, value: '1000', use_max: true }, changed: false },
@@ -17,7 +17,7 @@ export const securityScenarios: readonly Scenario[] = [
     module: 'pam_limits',
     args: { ...NOFILE, value: '1000', use_min: true, backup: true },
     changed: true,
-    look: 'tail -n 1 /etc/security/limits.conf',
+    look: 'grep ^app /etc/security/limits.conf',
     shows: 'app\tsoft\tnofile\t1000\t#many',
   },
   {
