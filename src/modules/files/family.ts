@@ -5,6 +5,7 @@ import { copy } from './copy.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file.ts';
 import { find } from './find.ts';
+import { iniFile } from './iniFile.ts';
 import { lineinfile } from './lineinfile.ts';
 import { replace } from './replace.ts';
 import { slurp } from './slurp.ts';
@@ -18,6 +19,7 @@ export const filesModules: readonly Module[] = [
   fetch,
   file,
   find,
+  iniFile,
   lineinfile,
   replace,
   slurp,

@@ -29,7 +29,10 @@ export const editParams = {
 } satisfies z.ZodRawShape;
 
 const EditParams = z.object(editParams);
-type EditParams = z.output<typeof EditParams>;
+type EditParams = z.output<typeof EditParams> & {
+  /** `false`: a new text replaces a symbolic link; otherwise it is written through it. */
+  readonly follow?: boolean;
+};
 
 export interface EditState {
   readonly file: FileState;
@@ -106,13 +109,14 @@ function placementOf(
 ): Placement {
   const encoding = content === undefined ? 'utf8' : encodingOf(content);
   const hex = content === undefined ? undefined : payloadOf(content).hashes['sha1'];
+  const bytes = Buffer.from(after, encoding);
   return {
     ...params,
     state: hex === undefined ? file : { ...file, checksum: { algorithm: 'sha1', hex } },
-    payload: payloadOf(Buffer.from(after, encoding)),
+    payload: payloadOf(bytes),
     labels,
     force: true,
-    follow: true,
+    follow: params.follow !== false || content?.equals(bytes) === true,
     parents: {},
     diff: { before: content, afterHeader: file.path },
   };
