@@ -22,10 +22,12 @@ export function connector(context: ConnectContext): Connect {
       case 'paramiko_ssh':
       case 'ssh2':
         return (await import('./ssh.ts')).connectSsh(settings, context);
+      case 'docker':
+        return (await import('./docker.ts')).connectDocker(settings);
       default:
         throw new LoadError(`connection "${settings.transport}" of ${settings.host} is not known`, {
           code: 'DROVER_UNKNOWN_CONNECTION',
-          hint: 'known are ssh and local',
+          hint: 'known are ssh, docker and local',
         });
     }
   };

@@ -1,8 +1,8 @@
 /** Streams as seen from the host: to unix sockets as the user of the target, and to TCP ports. */
 import type { Duplex } from 'node:stream';
 import type { Connection } from '../connection/pool.ts';
+import { openUnixRelay, socketError } from '../connection/relay.ts';
 import type { BecomeSettings } from '../connection/transport.ts';
-import { openUnixRelay, socketError } from '../connection/unixRelay.ts';
 import { ModuleError, UnreachableError } from '../core/errors.ts';
 
 export interface StreamSource {
@@ -25,7 +25,8 @@ export async function openUnixStream(source: StreamSource, path: string): Promis
   try {
     return await transport.openUnix(path);
   } catch (error) {
-    if (error instanceof UnreachableError && error.code === 'DROVER_CONNECTION_LOST') throw error;
+    const isOurs = error instanceof ModuleError || isLost(error);
+    if (isOurs) throw error;
     throw socketError(host, `${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
@@ -40,8 +41,13 @@ export async function openTcpStream(
   try {
     return await transport.openTcp(host, port);
   } catch (error) {
-    if (error instanceof UnreachableError && error.code === 'DROVER_CONNECTION_LOST') throw error;
+    const isOurs = error instanceof ModuleError || isLost(error);
+    if (isOurs) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new ModuleError(why, { code: 'DROVER_TCP_REFUSED', cause: error });
   }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof UnreachableError && error.code === 'DROVER_CONNECTION_LOST';
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Escalation } from '../../../src/connection/become.ts';
 import { localTransport } from '../../../src/connection/local.ts';
-import { openUnixRelay } from '../../../src/connection/unixRelay.ts';
+import { openUnixRelay } from '../../../src/connection/relay.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'drover-relay-'));
 const transport = localTransport({ shell: '/bin/sh' });
