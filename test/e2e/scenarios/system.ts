@@ -24,6 +24,20 @@ esac
 END
 chmod +x /etc/init.d/napper`;
 
+/** OpenRC beside systemd: its tools work once they believe that it booted the host. */
+const OPENRC = `apt-get install -qy --no-install-recommends openrc >/dev/null 2>&1
+mkdir -p /run/openrc && touch /run/openrc/softlevel
+cat >/etc/init.d/rester <<'END'
+#!/sbin/openrc-run
+command=/bin/sleep
+command_args=1000
+command_background=yes
+pidfile=/run/rester.pid
+END
+chmod +x /etc/init.d/rester`;
+
+const NO_SUCH_CHOICE = 'it has no module for that service manager to use';
+
 export const systemScenarios: readonly Scenario[] = [
   {
     module: 'alternatives',
@@ -97,12 +111,37 @@ export const systemScenarios: readonly Scenario[] = [
     changed: true,
     look: '/etc/init.d/napper status',
     shows: 'napper is running',
-    unlikeAnsible: 'it has no name for the service manager',
+    unlikeAnsible: NO_SUCH_CHOICE,
   },
   {
     module: 'service',
     args: { name: 'napper', use: 'sysvinit', state: 'stopped', enabled: false },
     changed: true,
-    unlikeAnsible: 'it has no name for the service manager',
+    unlikeAnsible: NO_SUCH_CHOICE,
   },
+  {
+    module: 'service',
+    setup: OPENRC,
+    args: { name: 'rester', use: 'openrc', state: 'started', enabled: true },
+    changed: true,
+    look: 'rc-service rester status; ls /etc/runlevels/default | grep rester',
+    shows: '* status: started\nrester',
+    unlikeAnsible: NO_SUCH_CHOICE,
+  },
+  {
+    module: 'service',
+    args: { name: 'rester', use: 'openrc', state: 'restarted' },
+    changed: true,
+    actsAlways: true,
+    unlikeAnsible: NO_SUCH_CHOICE,
+  },
+  {
+    module: 'service',
+    args: { name: 'rester', use: 'openrc', state: 'stopped', enabled: false },
+    changed: true,
+    look: 'rc-service rester status; ls /etc/runlevels/default | grep -c rester',
+    shows: '* status: stopped\n0',
+    unlikeAnsible: NO_SUCH_CHOICE,
+  },
+  { module: 'service_facts', args: {}, changed: false },
 ];
