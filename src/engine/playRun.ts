@@ -3,18 +3,19 @@ import { LoadError, TemplateError } from '../core/errors.ts';
 import type { Emit, PlayRef } from '../core/events.ts';
 import type { Value } from '../core/values.ts';
 import type { Block, Play, Task } from '../playbook/model.ts';
-import { entryOf, type MappingNode, type Node, scalarNode } from '../source/node.ts';
+import { entryOf, type MappingNode, type Node } from '../source/node.ts';
 import type { Scope } from '../template/scope.ts';
 import { isTemplate, type TemplateEngine } from '../template/template.ts';
 import type { PlayVariables, RunVariables } from '../vars/runVariables.ts';
 import { dataLayer } from '../vars/scope.ts';
 import { type BatchOptions, BatchRun, type BatchServices } from './batchRun.ts';
 import { booleanOf } from './connectionSettings.ts';
+import { gatherTask } from './gatherTask.ts';
 import { Handlers, type HandlerTexts } from './handlers.ts';
 import { orderedHosts } from './hostOrder.ts';
 import { KeywordReader } from './keywordReader.ts';
 import { gathered, inherited } from './keywords.ts';
-import { implicitTask, playRoot, roleUses } from './playTree.ts';
+import { playRoot, roleUses } from './playTree.ts';
 import { type PromptServices, promptedValue } from './prompts.ts';
 import { batches } from './serial.ts';
 import type { StartAt } from './startAt.ts';
@@ -197,19 +198,11 @@ export class PlayRun {
   }
 
   #gatherTask(hosts: readonly string[]): Task | undefined {
-    const { gatherFacts, gatherSubset, factPath } = this.#play.options;
-    const { defaults, variables } = this.#services;
-    const wanted = this.#flag(gatherFacts) ?? defaults.gathersFacts;
+    const { defaults, variables, startAt } = this.#services;
+    const wanted = this.#flag(this.#play.options.gatherFacts) ?? defaults.gathersFacts;
     const isKnown = defaults.gathersOnce && hosts.every((host) => variables.store(host).hasFacts);
-    if (!wanted || isKnown || this.#services.startAt.isAhead) return undefined;
-    const { source } = this.#play;
-    const task = implicitTask('setup', 'Gathering Facts', undefined, source);
-    const subset = gatherSubset ?? defaultSubset(defaults.gatherSubset, source);
-    const options = { gather_subset: subset, fact_path: factPath };
-    const entries = Object.entries(options).flatMap(([name, value]) =>
-      value === undefined ? [] : [{ key: scalarNode(name, source), value }],
-    );
-    return { ...task, arguments: { named: { kind: 'mapping', entries, source } } };
+    if (!wanted || isKnown || startAt.isAhead) return undefined;
+    return gatherTask(this.#play, defaults.gatherSubset);
   }
 
   #isSelected(task: Task): boolean {
@@ -290,11 +283,6 @@ export class PlayRun {
   #value(node: Node): Value {
     return this.#services.templates.evaluateNode(node, this.#scope);
   }
-}
-
-function defaultSubset(subset: readonly string[], source: Play['source']): Node | undefined {
-  if (subset.length === 0) return undefined;
-  return { kind: 'sequence', items: subset.map((name) => scalarNode(name, source)), source };
 }
 
 function tagsOf(value: Value): string[] {

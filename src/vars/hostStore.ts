@@ -13,6 +13,12 @@ export interface HostFactCache {
   forget(): void;
 }
 
+/** `ansible_local` alone keeps its prefix: what `facts.d` holds are names of the user's. */
+function factName(name: string): string {
+  const isPrefixed = name.startsWith(PREFIX) && name !== 'ansible_local';
+  return isPrefixed ? name.slice(PREFIX.length) : name;
+}
+
 export class HostStore {
   /** Facts by their names as variables (`ansible_distribution`, `services`). Precedence 11. */
   readonly #facts = new Map<string, Value>();
@@ -51,7 +57,7 @@ export class HostStore {
   #learn(facts: ReadonlyMap<string, Value>): void {
     for (const [name, value] of facts) {
       this.#facts.set(name, value);
-      this.#factsDict.set(name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name, value);
+      this.#factsDict.set(factName(name), value);
     }
   }
 

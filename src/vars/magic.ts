@@ -70,17 +70,26 @@ export function playMagic(
   const without = (names: readonly string[], gone: ReadonlySet<string>) =>
     names.filter((host) => !gone.has(host));
   const active = () => without(hosts.all, hosts.gone());
+  const direct = () => directRoles(play.roles);
   return {
     ansible_play_name: () => name,
     ansible_play_hosts: active,
     play_hosts: active,
     ansible_play_hosts_all: () => [...hosts.all],
     ansible_play_batch: () => without(hosts.batch, hosts.gone()),
-    ansible_play_role_names: () => [...new Set(roles.map((use) => use.role.name))],
+    ansible_play_role_names: direct,
     ansible_role_names: () => [...new Set(roles.map((use) => use.role.name))],
-    role_names: () => [...new Set(roles.map((use) => use.role.name))],
+    role_names: direct,
     ansible_dependent_role_names: () => dependencies(play.roles),
   };
+}
+
+/** Names of the entries of `roles:`, without what they depend on. */
+function directRoles({ block }: Block): string[] {
+  const names = block.flatMap((item) =>
+    item.kind === 'block' && item.role !== undefined ? [item.role.role.name] : [],
+  );
+  return [...new Set(names)];
 }
 
 function dependencies(roles: Block): string[] {

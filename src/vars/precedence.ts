@@ -2,7 +2,7 @@
  * The order of precedence of variables, in one place. Source of the rule: the list of 22 levels in Ansible's user
  * guide ("Using variables", "Understanding variable precedence"); the numbers in comments are its.
  */
-import type { Task, Variables } from '../playbook/model.ts';
+import type { Block, RoleUse, Task, Variables } from '../playbook/model.ts';
 import { enclosingBlocks } from '../playbook/searchPath.ts';
 import type { HostStore } from './hostStore.ts';
 import { type Layer, nodeLayer } from './scope.ts';
@@ -86,8 +86,23 @@ export function taskLayers(task: Task | undefined): TaskLayers {
     pushVars(params, block.role.params);
     pushVars(roleVars, block.role.vars);
     pushVars(roleDefaults, block.role.defaults);
+    for (const { vars, defaults } of dependenciesOf(block)) {
+      pushVars(roleVars, vars);
+      pushVars(roleDefaults, defaults);
+    }
   }
   return { params, blocks, roleVars, roleDefaults };
+}
+
+/** The uses that a role's own `dependencies` make, at any depth, the last first. Their variables are the role's too. */
+function dependenciesOf({ block }: Block): RoleUse[] {
+  return block
+    .flatMap((item) =>
+      item.kind === 'block' && item.role?.usedBy === 'entry'
+        ? [...dependenciesOf(item).toReversed(), item.role]
+        : [],
+    )
+    .toReversed();
 }
 
 function pushVars(layers: Layer[], variables: Variables | undefined): void {
