@@ -1,5 +1,5 @@
 import { type DroverError, LoadErrors } from '../core/errors.ts';
-import { describeError } from '../source/codeFrame.ts';
+import { describeFatal } from '../source/codeFrame.ts';
 import { nodeFiles } from '../source/files.ts';
 import { SourceTexts } from '../source/sourceTexts.ts';
 
@@ -7,5 +7,5 @@ import { SourceTexts } from '../source/sourceTexts.ts';
 export function errorText(error: DroverError, cwd: string): string {
   const texts = new SourceTexts(nodeFiles, cwd);
   const errors = error instanceof LoadErrors ? error.errors : [error];
-  return errors.map((each) => describeError(each, texts)).join('\n\n');
+  return errors.map((each) => describeFatal(each, texts)).join('\n\n');
 }

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { DroverError } from '../core/errors.ts';
 import type { Value } from '../core/values.ts';
-import { describeError } from '../source/codeFrame.ts';
+import { describeFatal } from '../source/codeFrame.ts';
 import { nodeFiles } from '../source/files.ts';
 import { SourceTexts } from '../source/sourceTexts.ts';
 import type { ModeName } from '../template/evaluate/resultMode.ts';
@@ -76,7 +76,7 @@ async function evaluate(template: string, flags: EvalFlags, world: World): Promi
     if (!(error instanceof DroverError)) throw error;
     const texts = new SourceTexts(nodeFiles, world.cwd);
     texts.add(FILE, text);
-    world.stderr.write(`${describeError(error, texts)}\n`);
+    world.stderr.write(`${describeFatal(error, texts)}\n`);
     return EXIT.content;
   }
 }

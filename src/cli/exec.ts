@@ -7,7 +7,7 @@ import { JsonLinesReporter } from '../report/jsonl.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { SeveralReporters } from '../report/several.ts';
 import { TreeReporter } from '../report/tree.ts';
-import { describeError, describeWarning } from '../source/codeFrame.ts';
+import { describeFatal, describeWarning } from '../source/codeFrame.ts';
 import { type FileSystem, nodeFiles } from '../source/files.ts';
 import { SourceTexts } from '../source/sourceTexts.ts';
 import type { DefineCommand } from './command.ts';
@@ -82,7 +82,7 @@ async function exec(pattern: string, flags: ExecFlags, world: World): Promise<nu
     return await runAndJudge({ ...request, files }, reporter, world);
   } catch (error) {
     if (!(error instanceof DroverError)) throw error;
-    world.stderr.write(`${describeError(error, texts)}\n`);
+    world.stderr.write(`${describeFatal(error, texts)}\n`);
     return EXIT.content;
   }
 }

@@ -18,18 +18,29 @@ export function codeFrame(source: Source, text: string): string | undefined {
   return `  ${source.line} | ${line}\n  ${gutter} | ${' '.repeat(column - 1)}${marks}`;
 }
 
-/** An error (or each of several) with its frame, hint and code, as it is printed. */
+/** An error (or each of several) with its frame, hint and code, as it is printed under what failed. */
 export function describeError(error: DroverError, texts: SourceTexts): string {
-  if (error instanceof LoadErrors) {
-    return error.errors.map((each) => describeError(each, texts)).join('\n\n');
-  }
-  const hint = error.hint === undefined ? '' : `hint: ${error.hint}     `;
-  return [...heading(error.message, error.source, texts), `  ${hint}[${error.code}]`].join('\n');
+  return described(error, texts, '');
 }
 
-/** As `describeError`, for a warning. */
+/** As `describeError`, for an error that ends the command: marked as playbook tools mark it, so that people and scripts find it. */
+export function describeFatal(error: DroverError, texts: SourceTexts): string {
+  return described(error, texts, 'ERROR! ');
+}
+
+function described(error: DroverError, texts: SourceTexts, mark: string): string {
+  if (error instanceof LoadErrors) {
+    return error.errors.map((each) => described(each, texts, mark)).join('\n\n');
+  }
+  const hint = error.hint === undefined ? '' : `hint: ${error.hint}     `;
+  const first = heading(`${mark}${error.message}`, error.source, texts);
+  return [...first, `  ${hint}[${error.code}]`].join('\n');
+}
+
+/** As `describeError`, for a warning, marked as one. */
 export function describeWarning(warning: Warning, texts: SourceTexts): string {
-  const lines = heading(warning.message, warning.source, texts);
+  const mark = warning.kind === 'deprecation' ? '[DEPRECATION WARNING]' : '[WARNING]';
+  const lines = heading(`${mark}: ${warning.message}`, warning.source, texts);
   if (warning.hint !== undefined) lines.push(`  hint: ${warning.hint}`);
   return lines.join('\n');
 }

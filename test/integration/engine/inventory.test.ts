@@ -16,7 +16,7 @@ describe('without an inventory', () => {
       '- hosts: localhost\n  gather_facts: false\n  tasks: [{debug: {msg: here}}]\n- hosts: all\n  tasks: [{fail: }]\n',
     );
     const { code, stdout, stderr } = await runCli([playbook], { folder });
-    expect(stderr).toMatch(/^no inventory: only the implicit localhost/m);
+    expect(stderr).toMatch(/^\[WARNING\]: no inventory: only the implicit localhost/m);
     expect(stdout).toContain('ok: [localhost] => {\n    "msg": "here"');
     expect(stdout).toContain('skipping: no hosts matched');
     expect(code).toBe(0);

@@ -21,7 +21,7 @@ const BEFORE_ANY_HOST: readonly Wrong[] = [
     files: {
       'site.yml': `${PLAY}  tasks:\n    - command: 'true'\n    - coppy: {src: a, dest: b}\n`,
     },
-    says: `site.yml:5:7: unknown module "coppy"
+    says: `site.yml:5:7: ERROR! unknown module "coppy"
   5 |     - coppy: {src: a, dest: b}
     |       ^^^^^
   hint: did you mean "copy"?     [DROVER_UNKNOWN_MODULE]
@@ -38,12 +38,12 @@ const BEFORE_ANY_HOST: readonly Wrong[] = [
     - file: path=/tmp/q stat=directory
 `,
     },
-    says: `site.yml:7:9: unknown argument "ownr" for module "copy"
+    says: `site.yml:7:9: ERROR! unknown argument "ownr" for module "copy"
   7 |         ownr: root
     |         ^^^^
   hint: did you mean "owner"?     [DROVER_UNKNOWN_ARGUMENT]
 
-site.yml:8:25: unknown argument "stat" for module "file"
+site.yml:8:25: ERROR! unknown argument "stat" for module "file"
   8 |     - file: path=/tmp/q stat=directory
     |                         ^^^^
   hint: did you mean "state"?     [DROVER_UNKNOWN_ARGUMENT]
@@ -52,7 +52,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
   {
     what: 'an unknown keyword of a task',
     files: { 'site.yml': `${PLAY}  tasks:\n    - command: 'true'\n      whan: true\n` },
-    says: `site.yml:5:7: unknown keyword "whan" for a task
+    says: `site.yml:5:7: ERROR! unknown keyword "whan" for a task
   5 |       whan: true
     |       ^^^^
   hint: did you mean "when"?     [DROVER_UNKNOWN_KEYWORD]
@@ -61,7 +61,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
   {
     what: 'an unknown keyword of a play',
     files: { 'site.yml': '- hosts: all\n  gather_fact: false\n  tasks: []\n' },
-    says: `site.yml:2:3: unknown keyword "gather_fact" for a play
+    says: `site.yml:2:3: ERROR! unknown keyword "gather_fact" for a play
   2 |   gather_fact: false
     |   ^^^^^^^^^^^
   hint: did you mean "gather_facts"?     [DROVER_UNKNOWN_KEYWORD]
@@ -73,7 +73,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
       'site.yml': `${PLAY}  roles:\n    - role: webb\n`,
       'roles/web/tasks/main.yml': '[]\n',
     },
-    says: `site.yml:4:13: no role "webb"
+    says: `site.yml:4:13: ERROR! no role "webb"
   4 |     - role: webb
     |             ^^^^
   hint: did you mean "web"?     [DROVER_ROLE_NOT_FOUND]
@@ -82,7 +82,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
   {
     what: 'a missing file to import',
     files: { 'site.yml': `${PLAY}  tasks:\n    - import_tasks: nope.yml\n` },
-    says: `site.yml:4:21: no file "nope.yml" to import
+    says: `site.yml:4:21: ERROR! no file "nope.yml" to import
   4 |     - import_tasks: nope.yml
     |                     ^^^^^^^^
   hint: looked for FOLDER/nope.yml     [DROVER_FILE_NOT_FOUND]
@@ -94,7 +94,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
       'site.yml': `${PLAY}  vars_files:\n    - vars/prot.yml\n  tasks:\n    - command: touch touched\n`,
       'vars/prod.yml': 'a: 1\n',
     },
-    says: `site.yml:4:7: no file "vars/prot.yml"
+    says: `site.yml:4:7: ERROR! no file "vars/prot.yml"
   4 |     - vars/prot.yml
     |       ^^^^
   hint: did you mean "prod.yml"? (looked for FOLDER/vars/prot.yml, FOLDER/vars/vars/prot.yml)     [DROVER_FILE_NOT_FOUND]
@@ -103,7 +103,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
   {
     what: 'a quote that is never closed',
     files: { 'site.yml': `${PLAY}  tasks:\n    - debug:\n        msg: 'it works\n    - debug:\n` },
-    says: `site.yml:5:14: YAML syntax: missing closing 'quote
+    says: `site.yml:5:14: ERROR! YAML syntax: missing closing 'quote
   5 |         msg: 'it works
     |              ^
   hint: a quote is opened here and never closed     [DROVER_YAML_SYNTAX]
@@ -112,7 +112,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
   {
     what: 'a tab in the indentation',
     files: { 'site.yml': `${PLAY}  tasks:\n    - debug:\n\tmsg: x\n` },
-    says: `site.yml:5:1: YAML syntax: tabs are not allowed as indentation
+    says: `site.yml:5:1: ERROR! YAML syntax: tabs are not allowed as indentation
   5 |  msg: x
     | ^
   hint: indent with spaces, not with tabs     [DROVER_YAML_SYNTAX]
@@ -121,7 +121,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
   {
     what: 'a host pattern that is none',
     files: { 'site.yml': '- hosts: ~web[\n  gather_facts: false\n  tasks: [{ping: }]\n' },
-    says: `site.yml:1:10: "~web[" is no regular expression
+    says: `site.yml:1:10: ERROR! "~web[" is no regular expression
   1 | - hosts: ~web[
     |          ^
   hint: is a bracket left open, or closed that was not opened?     [DROVER_HOST_PATTERN]
@@ -130,7 +130,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
   {
     what: 'a slice outside its group',
     files: { 'site.yml': '- hosts: all[9]\n  gather_facts: false\n  tasks: [{ping: }]\n' },
-    says: `site.yml:1:10: "all[9]" names no host: there are 2, counted from 0
+    says: `site.yml:1:10: ERROR! "all[9]" names no host: there are 2, counted from 0
   1 | - hosts: all[9]
     |          ^^^
   hint: the last one is "all[-1]"     [DROVER_HOST_PATTERN]
@@ -140,7 +140,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
     what: 'a limit that is no pattern',
     files: { 'site.yml': `${PLAY}  tasks: [{ping: }]\n` },
     args: ['--limit', 'web['],
-    says: `"web[" is no host pattern
+    says: `ERROR! "web[" is no host pattern
   hint: is a bracket left open, or closed that was not opened?     [DROVER_HOST_PATTERN]
 `,
   },
@@ -148,9 +148,9 @@ site.yml:8:25: unknown argument "stat" for module "file"
     what: 'a limit that leaves nobody',
     files: { 'site.yml': `${PLAY}  tasks: [{ping: }]\n` },
     args: ['--limit', 'wbe'],
-    says: `no host or group is called "wbe"
+    says: `[WARNING]: no host or group is called "wbe"
   hint: did you mean "web"?
---limit wbe leaves no host
+ERROR! --limit wbe leaves no host
   hint: run with --list-hosts and without --limit to see the hosts there are     [DROVER_NO_HOSTS]
 `,
   },
@@ -158,7 +158,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
     what: 'an inventory that is not there',
     files: { 'site.yml': `${PLAY}  tasks: [{ping: }]\n` },
     args: ['-i', 'host.ini'],
-    says: `no inventory "host.ini"
+    says: `ERROR! no inventory "host.ini"
   hint: did you mean "hosts.ini"? (for a host of that name write "host.ini," with a comma)     [DROVER_INVENTORY_NOT_FOUND]
 `,
   },
@@ -166,7 +166,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
     what: 'a playbook that is not there',
     files: {},
     playbook: 'sit.yml',
-    says: `there is no file "FOLDER/sit.yml"
+    says: `ERROR! there is no file "FOLDER/sit.yml"
   hint: paths are relative to the directory that drover runs in     [DROVER_FILE_NOT_FOUND]
 `,
   },
@@ -174,7 +174,7 @@ site.yml:8:25: unknown argument "stat" for module "file"
     what: 'variables in a file that is not there',
     files: { 'site.yml': `${PLAY}  tasks: [{ping: }]\n` },
     args: ['-e', '@nope.yml'],
-    says: `there is no file "FOLDER/nope.yml"
+    says: `ERROR! there is no file "FOLDER/nope.yml"
   hint: paths are relative to the directory that drover runs in     [DROVER_FILE_NOT_FOUND]
 `,
   },
@@ -193,7 +193,7 @@ describe('found before any host is touched', () => {
   it('only warns of a pattern that matches nobody, as the group may be empty today', async () => {
     const files = { 'site.yml': '- hosts: wbe\n  tasks: [{ping: }]\n', ...TWO_HOSTS };
     const run = await runPlaybook(files, { text: true });
-    expect(run.stderr).toBe(`site.yml:1:10: no host or group is called "wbe"
+    expect(run.stderr).toBe(`site.yml:1:10: [WARNING]: no host or group is called "wbe"
   1 | - hosts: wbe
     |          ^^^
   hint: did you mean "web"?
@@ -224,7 +224,7 @@ const ON_ONE_HOST: readonly Failing[] = [
       |                             ^^^^^^^
     hint: did you mean "app_port"?     [DROVER_UNDEFINED]
 `,
-    warns: `site.yml:6:29: nothing defines the variable "app_prt"
+    warns: `site.yml:6:29: [WARNING]: nothing defines the variable "app_prt"
   6 |     - debug: {msg: "port {{ app_prt }}"}
     |                             ^^^^^^^
   hint: did you mean "app_port"?
@@ -238,7 +238,7 @@ const ON_ONE_HOST: readonly Failing[] = [
       |                        ^^^^^^
     hint: define it, or say what holds without it: colour | default(…)     [DROVER_UNDEFINED]
 `,
-    warns: `site.yml:6:24: nothing defines the variable "colour"
+    warns: `site.yml:6:24: [WARNING]: nothing defines the variable "colour"
   6 |     - debug: {msg: "{{ colour }}"}
     |                        ^^^^^^
   hint: give it with -e or in the inventory, or write a default
@@ -281,7 +281,7 @@ const ON_ONE_HOST: readonly Failing[] = [
       |                      ^^^^^^^^
     hint: looked for FOLDER/nope.yml     [DROVER_FILE_NOT_FOUND]
 `,
-    warns: `site.yml:6:22: no file "nope.yml" to include
+    warns: `site.yml:6:22: [WARNING]: no file "nope.yml" to include
   6 |     - include_tasks: nope.yml
     |                      ^^^^^^^^
   hint: looked for FOLDER/nope.yml
@@ -305,7 +305,7 @@ const ON_ONE_HOST: readonly Failing[] = [
       |                            ^^^^
     hint: did you mean "web"?     [DROVER_ROLE_NOT_FOUND]
 `,
-    warns: `site.yml:6:28: no role "webb"
+    warns: `site.yml:6:28: [WARNING]: no role "webb"
   6 |     - include_role: {name: webb}
     |                            ^^^^
   hint: did you mean "web"?
@@ -320,7 +320,7 @@ const ON_ONE_HOST: readonly Failing[] = [
       |   ^^^^^
     hint: did you mean "copy"?     [DROVER_UNKNOWN_MODULE]
 `,
-    warns: `more.yml:2:3: unknown module "coppy"
+    warns: `more.yml:2:3: [WARNING]: unknown module "coppy"
   2 | - coppy: a
     |   ^^^^^
   hint: did you mean "copy"?

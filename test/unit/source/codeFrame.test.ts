@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { LoadError, LoadErrors } from '../../../src/core/errors.ts';
-import { codeFrame, describeError, describeWarning } from '../../../src/source/codeFrame.ts';
+import {
+  codeFrame,
+  describeError,
+  describeFatal,
+  describeWarning,
+} from '../../../src/source/codeFrame.ts';
 import { SourceTexts } from '../../../src/source/sourceTexts.ts';
 import { memoryFiles } from '../../support/memoryFiles.ts';
 
@@ -35,8 +40,8 @@ describe('describeError', () => {
       code: 'DROVER_B',
       source: { file: '/p/secret.yml', line: 1, column: 1 },
     });
-    expect(describeError(new LoadErrors([one, two]), TEXTS)).toBe(
-      'no inventory\n  [DROVER_A]\n\nsecret.yml:1:1: no\n  [DROVER_B]',
+    expect(describeFatal(new LoadErrors([one, two]), TEXTS)).toBe(
+      'ERROR! no inventory\n  [DROVER_A]\n\nsecret.yml:1:1: ERROR! no\n  [DROVER_B]',
     );
   });
 
@@ -44,7 +49,9 @@ describe('describeError', () => {
     const source = { file: '/p/site.yml', line: 1, column: 3 };
     expect(
       describeWarning({ kind: 'deprecation', message: 'old', source, hint: 'write new' }, TEXTS),
-    ).toBe('site.yml:1:3: old\n  1 | - hosts: all\n    |   ^^^^^\n  hint: write new');
+    ).toBe(
+      'site.yml:1:3: [DEPRECATION WARNING]: old\n  1 | - hosts: all\n    |   ^^^^^\n  hint: write new',
+    );
   });
 });
 
