@@ -39,10 +39,13 @@ const OBSERVE = script`
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 plain=$(printf '%s' "$1" | tr - _)
 if [ -e "/sys/module/$plain/initstate" ] || grep -q "^$plain " /proc/modules 2>/dev/null ||
-  tr - _ <"/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null | grep -q "/$plain\.ko$"
+  tr - _ 2>/dev/null <"/lib/modules/$(uname -r)/modules.builtin" | grep -q "/$plain\.ko$"
 then printf 'loaded\0'
 elif command -v modprobe >/dev/null; then
-  said=$(modprobe -n "$@" 2>&1) || printf 'problem %s\0' "\${said:-modprobe -n fails}"
+  said=$(modprobe -n "$@" 2>&1) || case $said in
+    *'invalid option'* | *'unrecognized option'*) ;; # busybox cannot only try
+    *) printf 'problem %s\0' "\${said:-modprobe -n fails}" ;;
+  esac
 fi
 if command -v modprobe >/dev/null; then printf 'tool\0'; fi
 for file in /etc/modules-load.d/* /etc/modprobe.d/*; do
