@@ -14,6 +14,10 @@ export const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'show hosts, groups and variables',
     load: async () => (await import('./inventory.ts')).defineInventory,
   },
+  lint: {
+    summary: 'check playbooks, roles and whole projects without touching a host',
+    load: async () => (await import('./lint.ts')).defineLint,
+  },
   eval: {
     summary: 'show the value of a template',
     load: async () => (await import('./eval.ts')).defineEval,

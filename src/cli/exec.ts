@@ -8,7 +8,8 @@ import type { Reporter } from '../report/reporter.ts';
 import { SeveralReporters } from '../report/several.ts';
 import { TreeReporter } from '../report/tree.ts';
 import { describeFatal, describeWarning } from '../source/codeFrame.ts';
-import { type FileSystem, nodeFiles } from '../source/files.ts';
+import { nodeFiles } from '../source/files.ts';
+import { OverlaidFiles } from '../source/overlaidFiles.ts';
 import { SourceTexts } from '../source/sourceTexts.ts';
 import type { DefineCommand } from './command.ts';
 import {
@@ -73,7 +74,7 @@ function addOutputFlags(command: Command): void {
 async function exec(pattern: string, flags: ExecFlags, world: World): Promise<number> {
   if (flags.listHosts === true) return listHosts(pattern, flags, world);
   const file = join(resolve(world.cwd, flags.playbookDir ?? '.'), PLAYBOOK);
-  const files = overlaid(nodeFiles, file, playbookText(pattern, flags));
+  const files = new OverlaidFiles(nodeFiles, new Map([[file, playbookText(pattern, flags)]]));
   const texts = new SourceTexts(files, world.cwd);
   try {
     const { request, loaded } = await runSetup([file], flags, world);
@@ -104,15 +105,6 @@ function playbookText(pattern: string, { moduleName, args, background, poll }: E
   if (background !== undefined) lines.push(`      async: ${background}`);
   if (background !== undefined && poll !== undefined) lines.push(`      poll: ${poll}`);
   return `${lines.join('\n')}\n`;
-}
-
-/** The file system with one more file. */
-function overlaid(files: FileSystem, file: string, text: string): FileSystem {
-  return {
-    ...files,
-    readText: (path) => (path === file ? text : files.readText(path)),
-    kind: (path) => (path === file ? 'file' : files.kind(path)),
-  };
 }
 
 function reporterFor(flags: ExecFlags, texts: SourceTexts, world: World): Reporter {

@@ -34,6 +34,8 @@ export interface ProjectServices {
   readonly world: World;
   readonly warn: (warning: Warning) => void;
   readonly addSecret: (text: string) => void;
+  /** Whether a variable may be given by what is not known here; default: none is. */
+  readonly assumesVariable?: (name: string) => boolean;
 }
 
 const NO_INVENTORY: Warning = {
@@ -54,11 +56,14 @@ export class Project {
   readonly #addSecret: (text: string) => void;
   readonly #documents: Documents;
   readonly #modules: ProjectModules;
+  readonly #assumesVariable: (name: string) => boolean;
   #playbookDir: string;
 
   /** @throws LoadErrors with everything that is wrong. */
-  constructor(request: RunRequest, { registry, world, warn, addSecret }: ProjectServices) {
+  constructor(request: RunRequest, services: ProjectServices) {
+    const { registry, world, warn, addSecret, assumesVariable } = services;
     this.#request = request;
+    this.#assumesVariable = assumesVariable ?? (() => false);
     this.#world = world;
     this.#warn = warn;
     this.#addSecret = addSecret;
@@ -253,6 +258,7 @@ export class Project {
   #mayBeGiven(name: string): boolean {
     const { hostNames, groupNames } = this.inventory;
     return (
+      this.#assumesVariable(name) ||
       this.extraVars.has(name) ||
       hostNames.some((host) => this.inventory.variablesOf(host).has(name)) ||
       groupNames.some((group) => this.inventory.groupVars(group).has(name))

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+// Loaded here, so that loading is not part of the first test.
+import '../../../src/cli/eval.ts';
 import { Scratch } from '../../support/drover.ts';
 
 const FILES = {

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+// Loaded here, so that loading is not part of the first test.
+import '../../../src/cli/inventory.ts';
 import { Scratch } from '../../support/drover.ts';
 
 const FILES = {

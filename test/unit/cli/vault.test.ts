@@ -1,5 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+// Loaded here, so that loading is not part of the first test.
+import '../../../src/cli/vault.ts';
 import { Scratch } from '../../support/drover.ts';
 
 const FILES = { password: 'secret\n', other: 'different\n', 'vars.yml': 'key: value\n' };
