@@ -89,8 +89,8 @@ function runProject(
       },
       varsFiles: {
         candidates: (name) => [
-          resolve(project.playbookDir, name),
           resolve(project.playbookDir, 'vars', name),
+          resolve(project.playbookDir, name),
         ],
         load: (file) => project.variablesIn(file),
       },

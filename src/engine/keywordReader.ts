@@ -4,9 +4,16 @@ import { Float, type Value } from '../core/values.ts';
 import type { Keywords, Play, Task } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import type { Scope } from '../template/scope.ts';
-import { isOmit, type TemplateEngine } from '../template/template.ts';
+import { isOmit, isUndefinedError, type TemplateEngine } from '../template/template.ts';
 import { booleanOf, type ConnectionKeywords } from './connectionSettings.ts';
 import { gathered, inherited } from './keywords.ts';
+
+const GATHERING: ReadonlySet<string> = new Set([
+  'setup',
+  'gather_facts',
+  'ansible.builtin.setup',
+  'ansible.builtin.gather_facts',
+]);
 
 type ScalarKeyword = Parameters<typeof inherited>[2];
 
@@ -56,8 +63,8 @@ export class KeywordReader {
 
   /** All `environment` entries merged, inner ones winning, as text. */
   environment(): Readonly<Record<string, string>> {
-    const dicts = gathered(this.#task, this.#play, 'environment').map((node) =>
-      this.evaluate(node),
+    const dicts = gathered(this.#task, this.#play, 'environment').flatMap((node) =>
+      this.#environmentOf(node),
     );
     const lists = dicts.flatMap((dict) => (Array.isArray(dict) ? dict : [dict]));
     const entries = lists.flatMap((dict) => (dict instanceof Map ? [...dict] : []));
@@ -66,6 +73,23 @@ export class KeywordReader {
         .filter(([, value]) => !isOmit(value) && value !== null)
         .map(([name, value]) => [String(name), environmentText(value)]),
     );
+  }
+
+  /** Gathering facts does without what needs them. */
+  #environmentOf(node: Node): Value[] {
+    if (!GATHERING.has(this.#task.module)) return [this.evaluate(node)];
+    if (node.kind === 'sequence') return node.items.flatMap((item) => this.#environmentOf(item));
+    if (node.kind !== 'mapping') return this.#whenDefined(node);
+    return node.entries.flatMap((entry) => this.#whenDefined({ ...node, entries: [entry] }));
+  }
+
+  #whenDefined(node: Node): Value[] {
+    try {
+      return [this.evaluate(node)];
+    } catch (error) {
+      if (isUndefinedError(error)) return [];
+      throw error;
+    }
   }
 
   connection(): ConnectionKeywords {

@@ -102,12 +102,12 @@ class SourceReader {
   /** @throws LoadError when there is no such thing or it cannot be read. */
   source(source: string): void {
     const { cwd, files } = this.#options;
-    if (source.includes(',')) {
+    const path = resolve(cwd, source);
+    const kind = files.kind(path);
+    if (source.includes(',') && kind === undefined) {
       this.#list(source);
       return;
     }
-    const path = resolve(cwd, source);
-    const kind = files.kind(path);
     if (kind === undefined) throw notFound(source, this.#namesBeside(path));
     this.folders.push(kind === 'directory' ? path : dirname(path));
     if (kind === 'directory') this.#folder(path);

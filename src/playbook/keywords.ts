@@ -227,13 +227,14 @@ export function keywordVariables(node: Node, problems: Problems): Variables {
     const mapping = new Shapes(problems).mapping(item, '"vars"');
     return mapping === undefined ? [] : [mapping];
   });
-  for (const { entries } of mappings) for (const { key } of entries) checkName(key, problems);
+  for (const { entries } of mappings)
+    for (const { key } of entries) checkName('vars', key, problems);
   return new Map(mappings.flatMap((mapping) => [...variablesOf(mapping)]));
 }
 
-function checkName(key: ScalarNode, problems: Problems): void {
+function checkName(keyword: string, key: ScalarNode, problems: Problems): void {
   if (IDENTIFIER.test(textOfScalar(key.value))) return;
-  const message = `"${key.value}" is no valid variable name`;
+  const message = `Invalid variable name in '${keyword}' specified: '${key.value}'`;
   const hint = 'letters, digits and "_", not beginning with a digit';
   problems.error('DROVER_VARIABLE_NAME', message, key.source, hint);
 }
@@ -241,7 +242,7 @@ function checkName(key: ScalarNode, problems: Problems): void {
 function readRegister(draft: KeywordDraft, { value }: MappingEntry, problems: Problems): void {
   const name = new Shapes(problems).scalar(value, '"register"');
   if (name === undefined) return;
-  if (!isTemplate(name)) checkName(name, problems);
+  if (!isTemplate(name)) checkName('register', name, problems);
   draft.register = name;
 }
 

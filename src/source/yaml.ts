@@ -275,7 +275,7 @@ class DocumentReader {
   }
 
   #reportDuplicate(key: ScalarNode, first: Source): void {
-    const message = `key "${key.value}" stands twice in this mapping, the last one counts`;
+    const message = `found a duplicate dict key (${key.value}), the last one counts`;
     const hint = `the other one is in line ${first.line}`;
     if (this.#duplicateKeys === 'error') {
       throw new LoadError(message, { code: 'DROVER_YAML_DUPLICATE_KEY', source: key.source, hint });

@@ -1,8 +1,8 @@
 /** The terms of a `with_<lookup>` loop. */
-import type { Value } from '../core/values.ts';
+import { isDict, type Value } from '../core/values.ts';
 import type { Node } from '../source/node.ts';
 import type { TemplateHost } from './plugins.ts';
-import { isUndefinedError } from './python/errors.ts';
+import { isUndefinedError, typeError } from './python/errors.ts';
 import type { Scope } from './scope.ts';
 
 interface Evaluator {
@@ -31,7 +31,10 @@ export class LoopTerms {
     }
     const bare = this.#bareVariable(items);
     const value = bare === undefined ? this.#engine.evaluateNode(items, this.#scope) : bare;
-    return Array.isArray(value) ? value : [value];
+    if (Array.isArray(value)) return value;
+    if (isDict(value) && /(?:^|\.)list$/.test(lookup))
+      throw typeError('with_list expects a list, got a dict');
+    return [value];
   }
 
   #definedOnly(node: Node): Value[] {

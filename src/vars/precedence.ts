@@ -78,6 +78,7 @@ export function taskLayers(task: Task | undefined): TaskLayers {
   const blocks: Layer[] = [];
   const roleVars: Layer[] = [];
   const roleDefaults: Layer[] = [];
+  let dependencies: readonly RoleUse[] | undefined;
   pushVars(blocks, task?.keywords.vars);
   for (const block of task === undefined ? [] : enclosingBlocks(task)) {
     const isIncluded = block.origin === 'include' || block.role?.usedBy === 'include';
@@ -86,15 +87,18 @@ export function taskLayers(task: Task | undefined): TaskLayers {
     pushVars(params, block.role.params);
     pushVars(roleVars, block.role.vars);
     pushVars(roleDefaults, block.role.defaults);
-    for (const { vars, defaults } of dependenciesOf(block)) {
-      pushVars(roleVars, vars);
-      pushVars(roleDefaults, defaults);
-    }
+    if (dependencies !== undefined) continue;
+    dependencies = dependenciesOf(block);
+    for (const { vars } of dependencies) pushVars(roleVars, vars);
   }
+  for (const { defaults } of dependencies ?? []) pushVars(roleDefaults, defaults);
   return { params, blocks, roleVars, roleDefaults };
 }
 
-/** The uses that a role's own `dependencies` make, at any depth, the last first. Their variables are the role's too. */
+/**
+ * The uses that a role's own `dependencies` make, at any depth, the last first. Their variables are the task's too: `vars` before
+ * those of the roles around it, `defaults` after.
+ */
 function dependenciesOf({ block }: Block): RoleUse[] {
   return block
     .flatMap((item) =>

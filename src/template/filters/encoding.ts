@@ -1,5 +1,5 @@
 /** Filters that encode, hash and quote text. */
-import { createHash } from 'node:crypto';
+import { createHash, getHashes } from 'node:crypto';
 import { bind } from '../arguments.ts';
 import { type Filter, table } from '../plugins.ts';
 import { usageError } from '../python/errors.ts';
@@ -42,11 +42,9 @@ export const encodingFilters = table<Filter>({
 /** The text's digest in hexadecimal. @throws TemplateError for an unknown algorithm. */
 function digest(value: Internal, algorithm: string): string {
   const bytes = value instanceof Uint8Array ? value : str(value);
-  try {
-    return createHash(algorithm).update(bytes).digest('hex');
-  } catch (error) {
-    throw usageError(`hash: unknown algorithm "${algorithm}" (${String(error)})`);
-  }
+  if (!getHashes().includes(algorithm.toLowerCase()))
+    throw usageError(`hash: unsupported hash type "${algorithm}"`);
+  return createHash(algorithm).update(bytes).digest('hex');
 }
 
 /** RFC 4122 version 5: SHA-1 of the name space and the name. */

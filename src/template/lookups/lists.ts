@@ -1,11 +1,9 @@
 /** Lookups that arrange lists for loops. */
 import { product } from '../filters/collections.ts';
 import { type Lookup, table } from '../plugins.ts';
-import { elementOf } from '../python/access.ts';
 import { typeError, usageError } from '../python/errors.ts';
 import { isTrue } from '../python/sequence.ts';
-import { str } from '../python/text.ts';
-import { type Internal, isList, tuple, Undefined } from '../python/types.ts';
+import { type Internal, type InternalDict, isList, tuple, typeName } from '../python/types.ts';
 import { flattenedOnce, listTerm } from './options.ts';
 import { sequence } from './sequence.ts';
 
@@ -66,19 +64,33 @@ function together(terms: readonly Internal[]): Internal[] {
   );
 }
 
-function subelements([source, key, flags]: readonly Internal[]): Internal[] {
-  if (source === undefined || key === undefined) {
-    throw usageError('subelements lookup expects a list of two or three items');
-  }
+function subelements(terms: readonly Internal[]): Internal[] {
+  const [source, key, flags] = subelementTerms(terms);
   const skipMissing = flags instanceof Map && isTrue(flags.get('skip_missing') ?? false);
-  const elements = source instanceof Map ? [...source.values()] : listTerm(source, 'subelements');
+  const elements = source instanceof Map ? [...source.values()] : source;
   return elements
     .filter((element) => !(element instanceof Map && isTrue(element.get('skipped') ?? false)))
     .flatMap((element) => {
-      const items = subelement(element, str(key), skipMissing);
-      const rest = withoutKey(element, str(key).split('.'));
+      const items = subelement(element, key, skipMissing);
+      const rest = withoutKey(element, key.split('.'));
       return items.map((item) => tuple(rest, item));
     });
+}
+
+/** @throws TemplateError for anything but a dict or list, a path, and perhaps a dict of flags. */
+function subelementTerms(
+  terms: readonly Internal[],
+): readonly [InternalDict | readonly Internal[], string, Internal | undefined] {
+  const [source, key, flags] = terms;
+  if (terms.length < 2 || terms.length > 3)
+    throw usageError(`subelements expects a list of two or three items, not ${terms.length}`);
+  if (source === undefined || !(source instanceof Map || isList(source)))
+    throw typeError('subelements expects first a dict or a list, second a string naming the key');
+  if (typeof key !== 'string')
+    throw typeError('subelements expects first a dict or a list, second a string naming the key');
+  if (flags !== undefined && !(flags instanceof Map))
+    throw typeError('subelements: the optional third item must be a dict with flags: skip_missing');
+  return [source, key, flags];
 }
 
 /** The element without the list that was taken from it. */
@@ -92,15 +104,21 @@ function withoutKey(element: Internal, [key, ...path]: readonly string[]): Inter
 }
 
 function subelement(element: Internal, path: string, skipMissing: boolean): readonly Internal[] {
-  let found = element;
+  if (!(element instanceof Map))
+    throw typeError(`subelements lookup expects a dictionary, got ${typeName(element)}`);
+  let found: Internal = element;
   for (const key of path.split('.')) {
-    const inner = found instanceof Map ? found.get(key) : elementOf(found, key);
-    if (inner !== undefined && !(inner instanceof Undefined)) {
-      found = inner;
-      continue;
-    }
-    if (skipMissing) return [];
-    throw usageError(`could not find '${key}' key in iterated item`);
+    if (!(found instanceof Map) && skipMissing) return [];
+    if (!(found instanceof Map))
+      throw typeError(
+        `the key before '${key}' should point to a dictionary, got ${typeName(found)}`,
+      );
+    const inner: Internal | undefined = found.get(key);
+    if (inner === undefined && skipMissing) return [];
+    if (inner === undefined) throw usageError(`could not find '${key}' key in iterated item`);
+    found = inner;
   }
-  return listTerm(found, 'subelements');
+  if (isList(found)) return found;
+  if (skipMissing) return [];
+  throw typeError(`the key ${path} should point to a list, got ${typeName(found)}`);
 }

@@ -1,7 +1,7 @@
 /** `sequence`: numbers from `start=`, `end=`, `count=`, `stride=`, `format=`, or the short form `4-16/2:host%02d`. */
 import { usageError } from '../python/errors.ts';
 import { percentFormat } from '../python/percentFormat.ts';
-import { str } from '../python/text.ts';
+import { repr, str } from '../python/text.ts';
 import { splitWords } from '../python/textOperations.ts';
 import type { Internal } from '../python/types.ts';
 import type { Options } from './options.ts';
@@ -42,13 +42,13 @@ function fromTerm(term: string): Numbers {
   return parsed(words.map(([key = '', value = '']) => [key, value] as const));
 }
 
+const OPTIONS: ReadonlySet<string> = new Set(['start', 'end', 'count', 'stride', 'format']);
+
 function parsed(entries: readonly (readonly [string, Internal])[]): Numbers {
   const values = new Map(entries);
-  for (const key of values.keys()) {
-    if (!['start', 'end', 'count', 'stride', 'format'].includes(key)) {
-      throw usageError(`unrecognized arguments to with_sequence: ${key}`);
-    }
-  }
+  const unknown = [...values.keys()].filter((key) => !OPTIONS.has(key));
+  if (unknown.length > 0)
+    throw usageError(`unrecognized arguments to with_sequence: ${repr(unknown)}`);
   const number = (key: string): number | undefined => {
     const value = values.get(key);
     return value === undefined ? undefined : wholeNumber(str(value), key);

@@ -24,10 +24,20 @@ function termOptions(
   return { key: text, all: new Map([...options, ...own]) };
 }
 
+/** @param encoding a label of the WHATWG Encoding Standard, which has the names that people write. */
+function decoded(bytes: Buffer, encoding: string): string {
+  try {
+    return new TextDecoder(encoding).decode(bytes);
+  } catch {
+    throw usageError(`unknown encoding "${encoding}"`);
+  }
+}
+
 function csvValue(term: string, options: Options, context: LookupContext): Internal[] {
   const { key, all } = termOptions(term, options);
   const delimiter = textOption(all, 'delimiter', 'TAB').replace(/^(?:TAB|\\t|t)$/, '\t');
-  const text = readFound(textOption(all, 'file', 'ansible.csv'), 'files', context).toString('utf8');
+  const found = readFound(textOption(all, 'file', 'ansible.csv'), 'files', context);
+  const text = decoded(found, textOption(all, 'encoding', 'utf-8'));
   const column = Number(textOption(all, 'col', '1'));
   const row = readCsv(text, delimiter).find(([first]) => first === key);
   const value = row?.[column];
@@ -41,7 +51,7 @@ function iniValue(term: string, options: Options, context: LookupContext): Inter
   const type = textOption(all, 'type', 'ini');
   const file = textOption(all, 'file', 'ansible.ini');
   const section = type === 'properties' ? 'java_properties' : textOption(all, 'section', 'global');
-  const content = readFound(file, 'files', context).toString('utf8');
+  const content = decoded(readFound(file, 'files', context), textOption(all, 'encoding', 'utf-8'));
   const text = type === 'properties' ? `[java_properties]\n${content}` : content;
   const sections = readIni(text, { isCaseSensitive: flagOption(all, 'case_sensitive', false) });
   const values = sections.get(section) ?? new Map<string, string>();

@@ -1,6 +1,6 @@
 /** Lookups of variables, environment, settings and hosts. */
 import { type Lookup, type LookupContext, table } from '../plugins.ts';
-import { undefinedError, usageError } from '../python/errors.ts';
+import { typeError, undefinedError, usageError } from '../python/errors.ts';
 import { pythonRegex } from '../python/regex.ts';
 import { str } from '../python/text.ts';
 import { type Internal, Undefined } from '../python/types.ts';
@@ -19,7 +19,9 @@ export const variableLookups = table<Lookup>({
     terms.map((term) => variable(str(term), options.get('default'), context)),
   varnames: (terms, _options, { scope }) =>
     terms.flatMap((term) => {
-      const regex = pythonRegex(str(term));
+      if (typeof term !== 'string')
+        throw typeError(`Invalid setting identifier, "${str(term)}" is no string`);
+      const regex = searchRegex(term);
       return [...new Set(scope.names())].filter((name) => {
         regex.lastIndex = 0;
         return regex.test(name);
@@ -42,6 +44,16 @@ export const variableLookups = table<Lookup>({
     return [...host.hostsMatching(terms.map(str).join(','))];
   },
 });
+
+/** @throws TemplateError that says what is wrong with the pattern. */
+function searchRegex(pattern: string): RegExp {
+  try {
+    return pythonRegex(pattern);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usageError(`Unable to use "${pattern}" as a search parameter: ${reason.toLowerCase()}`);
+  }
+}
 
 function variable(
   name: string,

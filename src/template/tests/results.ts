@@ -31,7 +31,8 @@ const changed: Test = (value) => {
 
 function isSet(value: Internal, key: 'started' | 'finished'): boolean {
   const result = resultOf(value, key);
-  return flag(result, key);
+  // What was not started in the background is done.
+  return !result.has(key) || flag(result, key);
 }
 
 export const resultTests = table<Test>({

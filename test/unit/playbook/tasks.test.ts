@@ -99,7 +99,7 @@ describe('what is wrong with a task', () => {
     [
       '- {ping: , vars: {a-b: 1}}',
       [
-        '3:23: "a-b" is no valid variable name (letters, digits and "_", not beginning with a digit)',
+        `3:23: Invalid variable name in 'vars' specified: 'a-b' (letters, digits and "_", not beginning with a digit)`,
       ],
     ],
     [

@@ -74,7 +74,7 @@ describe('parseYaml', () => {
     expect(warnings).toEqual([
       {
         kind: 'warning',
-        message: 'key "a" stands twice in this mapping, the last one counts',
+        message: 'found a duplicate dict key (a), the last one counts',
         source: { file: 'f.yml', line: 3, column: 1 },
         hint: 'the other one is in line 1',
       },
