@@ -2,6 +2,7 @@
 import { commandsModules } from './commands/family.ts';
 import { controlModules } from './control/family.ts';
 import { cronModules } from './cron/family.ts';
+import { cryptoModules } from './crypto/family.ts';
 import { dockerModules } from './docker/family.ts';
 import { filesModules } from './files/family.ts';
 import { firewallModules } from './firewall/family.ts';
@@ -21,6 +22,7 @@ export const builtinModules: readonly Module[] = [
   ...commandsModules,
   ...controlModules,
   ...cronModules,
+  ...cryptoModules,
   ...dockerModules,
   ...filesModules,
   ...firewallModules,

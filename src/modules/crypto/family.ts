@@ -1,0 +1,6 @@
+/** The modules for keys and certificates. */
+import type { Module } from '../module.ts';
+import { opensslDhparam } from './opensslDhparam.ts';
+import { opensslPrivatekey } from './opensslPrivatekey.ts';
+
+export const cryptoModules: readonly Module[] = [opensslDhparam, opensslPrivatekey];

@@ -1,0 +1,312 @@
+/** `openssl_privatekey`: a private key, made on the host by its openssl; it never leaves it. */
+import { z } from 'zod';
+import { ModuleError } from '../../core/errors.ts';
+import type { ResultData } from '../../core/results.ts';
+import type { Target } from '../../target/target.ts';
+import { defineResource } from '../module.ts';
+import { linesOf, sectionsOf } from '../packages/aptOutput.ts';
+import { boolean, fileAttributes, integer, path, text } from '../params.ts';
+import { script } from '../script.ts';
+import {
+  applySimple,
+  GENERATE_SHELL,
+  type GeneratedChange,
+  type GeneratedState,
+  generatedResult,
+  observeGenerated,
+  planGenerated,
+} from './generatedFile.ts';
+import {
+  fingerprints,
+  KEY_STATE,
+  KEY_TYPES,
+  noOpenssl,
+  OPENSSL_SHELL,
+  opensslCurve,
+  type PrivateKeyState,
+  publicKeyFacts,
+} from './privateKeyState.ts';
+import { type Regenerate, reasonToGenerate, regenerate } from './regeneration.ts';
+
+const CURVES = [
+  'secp224r1',
+  'secp256k1',
+  'secp256r1',
+  'secp384r1',
+  'secp521r1',
+  'secp192r1',
+  'brainpoolP256r1',
+  'brainpoolP384r1',
+  'brainpoolP512r1',
+  'sect163k1',
+  'sect163r2',
+  'sect233k1',
+  'sect233r1',
+  'sect283k1',
+  'sect283r1',
+  'sect409k1',
+  'sect409r1',
+  'sect571k1',
+  'sect571r1',
+] as const;
+
+const params = z
+  .strictObject({
+    path: path().describe('File of the key.'),
+    state: z.enum(['present', 'absent']).default('present').describe('Whether the key exists.'),
+    size: integer().default(4096).describe('Bits of an RSA or DSA key.'),
+    type: z.enum(KEY_TYPES).default('RSA').describe('Algorithm.'),
+    curve: z.enum(CURVES).optional().describe('Curve of an ECC key.'),
+    passphrase: text().optional().describe('Passphrase that protects the key.'),
+    cipher: text()
+      .optional()
+      .describe('Cipher for the protection; `auto` or none is AES with 256 bits.'),
+    format: z
+      .enum(['pkcs1', 'pkcs8', 'raw', 'auto', 'auto_ignore'])
+      .default('auto_ignore')
+      .describe('Form of the file; `auto` is pkcs1 where there is such a form, else pkcs8.'),
+    format_mismatch: z
+      .enum(['regenerate', 'convert'])
+      .default('regenerate')
+      .describe('What to do with a key in another form.'),
+    force: boolean().default(false).describe('Make a new key each time.'),
+    regenerate: regenerate().default('full_idempotence'),
+    backup: boolean().default(false).describe('Keep the old key beside the new one.'),
+    return_content: boolean()
+      .default(false)
+      .describe('Give the key back as `privatekey`: it leaves its host.'),
+    select_crypto_backend: z
+      .enum(['auto', 'cryptography'])
+      .default('auto')
+      .describe("Taken for compatibility: the host's openssl does the work."),
+    ...fileAttributes,
+  })
+  .refine(({ type, curve, state }) => state === 'absent' || type !== 'ECC' || curve !== undefined, {
+    error: '"curve" is needed for type ECC',
+  })
+  .refine(({ format, type }) => format !== 'raw' || /^(?:X|Ed)\d+$/.test(type), {
+    error: 'the format "raw" is for X25519, X448, Ed25519 and Ed448',
+  });
+type Params = z.output<typeof params>;
+
+const DEFAULT_MODE = '0600';
+
+export const opensslPrivatekey = defineResource({
+  name: 'openssl_privatekey',
+  collection: 'community.crypto',
+  summary: 'Make private keys for TLS',
+  description:
+    'The key is made on the host and stays there, unless `return_content` asks for it. Passphrases are in no process list.',
+  params,
+  examples: [
+    '- openssl_privatekey: { path: /etc/ssl/private/example.com.pem }',
+    '- openssl_privatekey: { path: /etc/ssl/private/ec.pem, type: ECC, curve: secp384r1, mode: "0640", group: ssl-cert }',
+    '- community.crypto.openssl_privatekey: { path: /etc/ssl/ca.key, passphrase: "{{ ca_passphrase }}", cipher: auto }',
+  ],
+  returns: {
+    filename: 'File of the key.',
+    size: 'Bits asked for.',
+    type: 'Algorithm.',
+    curve: 'Curve of an ECC key.',
+    fingerprint: 'Fingerprints of the public key, by hash.',
+    privatekey: 'The key, with `return_content`.',
+    backup_file: 'The old key, with `backup`.',
+  },
+  prepare(given: Params, controller) {
+    if (given.passphrase !== undefined) controller.addSecret(given.passphrase);
+    return given;
+  },
+  observe: (given) => ({
+    ...observeGenerated(given),
+    key: {
+      script: KEY_STATE,
+      args: [given.path, given.passphrase ?? '', given.type],
+      parse: ({ rc, stdout, stderr }) => keyStateOf(given, rc, stdout, stderr),
+    },
+  }),
+  plan: (given, state) => planKey(given, state),
+  apply: (changes, target, given) => applyKey(changes, target, given),
+  result(given, state, changes) {
+    const { filename, ...described } = describe(given);
+    const isNew = changes.some(
+      ({ operation }) => operation.type === 'generate' && operation.how === 'generate',
+    );
+    const publicKey = isNew ? undefined : state.key.publicKey;
+    const prints =
+      publicKey === undefined || given.state === 'absent'
+        ? {}
+        : { fingerprint: fingerprints(publicKey) };
+    return { filename, ...described, ...generatedResult(given, state, DEFAULT_MODE), ...prints };
+  },
+  settle: (target, given) => content(target, given),
+});
+
+export function keyStateOf(
+  { state }: Pick<Params, 'state'>,
+  rc: number,
+  stdout: Buffer,
+  stderr: Buffer,
+): PrivateKeyState {
+  if (rc === 127 && state === 'present') throw noOpenssl();
+  const sections = sectionsOf(stdout.toString());
+  const [format = 'raw', protection] = (sections.get('format') ?? '').trim().split(' ');
+  const publicKey = (sections.get('public') ?? '').trim();
+  if (rc !== 0 && rc !== 127) throw new ModuleError(stderr.toString().trim());
+  return {
+    exists: sections.has('format'),
+    publicKey: publicKey === '' ? undefined : Buffer.from(publicKey, 'base64'),
+    isEncrypted: protection === 'encrypted',
+    format: format === 'pkcs1' || format === 'pkcs8' ? format : 'raw',
+  };
+}
+
+export function planKey(
+  given: Params,
+  state: GeneratedState & { readonly key: PrivateKeyState },
+): GeneratedChange[] {
+  if (given.state === 'absent') return planGenerated(given, state, undefined, DEFAULT_MODE);
+  const { key } = state;
+  const mode: Regenerate = given.force ? 'always' : given.regenerate;
+  const found = {
+    exists: key.exists,
+    unreadable: unreadable(given, key),
+    differences: differences(given, key),
+  };
+  const reason = reasonToGenerate(given.path, found, mode);
+  const after = describe(given);
+  if (reason !== undefined) {
+    const before = reason === 'absent' ? 'absent' : { key: reason };
+    return planGenerated(given, state, { before, after, how: 'generate' }, DEFAULT_MODE);
+  }
+  const isConverted = isOtherFormat(given, key) && given.format_mismatch === 'convert';
+  const conversion = {
+    before: { format: key.format },
+    after: { format: wantedFormat(given) },
+    how: 'convert',
+  };
+  return planGenerated(given, state, isConverted ? conversion : undefined, DEFAULT_MODE);
+}
+
+function unreadable(
+  { passphrase }: Params,
+  { publicKey, isEncrypted }: PrivateKeyState,
+): string | undefined {
+  if (passphrase !== undefined && publicKey !== undefined && !isEncrypted) {
+    return 'is not protected by a passphrase';
+  }
+  if (publicKey !== undefined) return undefined;
+  if (!isEncrypted) return 'is broken';
+  return passphrase === undefined
+    ? 'is protected by a passphrase'
+    : 'is protected by another passphrase';
+}
+
+function differences(given: Params, key: PrivateKeyState): string[] {
+  if (key.publicKey === undefined) return [];
+  const facts = publicKeyFacts(key.publicKey);
+  const hasSize = given.type === 'RSA' || given.type === 'DSA';
+  const table: readonly (readonly [boolean, string])[] = [
+    [facts.type !== given.type, `type ${facts.type ?? 'unknown'}`],
+    [hasSize && facts.type === given.type && facts.size !== given.size, `size ${facts.size}`],
+    [
+      given.type === 'ECC' &&
+        facts.curve !== undefined &&
+        facts.curve !== opensslCurve(given.curve ?? ''),
+      `curve ${facts.curve}`,
+    ],
+    [isOtherFormat(given, key) && given.format_mismatch === 'regenerate', `format ${key.format}`],
+  ];
+  return table.filter(([differs]) => differs).map(([, text]) => text);
+}
+
+function isOtherFormat(given: Params, { format }: PrivateKeyState): boolean {
+  return given.format !== 'auto_ignore' && format !== wantedFormat(given);
+}
+
+function wantedFormat({ format, type }: Params): 'pkcs1' | 'pkcs8' | 'raw' {
+  if (format !== 'auto' && format !== 'auto_ignore') return format;
+  return type === 'RSA' || type === 'DSA' || type === 'ECC' ? 'pkcs1' : 'pkcs8';
+}
+
+function describe({ path: filename, size, type, curve, state }: Params): ResultData {
+  if (state === 'absent') return { filename };
+  const isCurve = type === 'ECC';
+  return { filename, size, type, ...(isCurve ? { curve: curve ?? '' } : {}) };
+}
+
+/** `… HOW TYPE SIZE CURVE FORMAT CIPHER`; the passphrase is the line on stdin. */
+const GENERATE = script`
+${GENERATE_SHELL}
+${OPENSSL_SHELL}
+how=$1 type=$2 size=$3 curve=$4 format=$5 cipher=$6
+IFS= read -r passphrase
+use_openssl
+plain=$tmp/plain
+case $how:$type in
+  convert:*)
+    if [ -n "$passphrase" ]; then with_pass "$passphrase" openssl pkey -in "$path" -out "$plain" || exit 1
+    else openssl pkey -in "$path" -out "$plain" </dev/null || exit 1; fi ;;
+  *:RSA) openssl genpkey -quiet -algorithm RSA -pkeyopt "rsa_keygen_bits:$size" -out "$plain" 2>"$tmp/err" ||
+    openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$size" -out "$plain" 2>"$tmp/err" ;;
+  *:DSA) openssl dsaparam -out "$tmp/parameters" "$size" 2>"$tmp/err" && openssl genpkey -paramfile "$tmp/parameters" -out "$plain" 2>"$tmp/err" ;;
+  *:ECC) openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$curve" -pkeyopt ec_param_enc:named_curve -out "$plain" 2>"$tmp/err" ;;
+  *) openssl genpkey -algorithm "$type" -out "$plain" 2>"$tmp/err" ;;
+esac || { cat "$tmp/err" >&2; exit 1; }
+set -- openssl pkey -in "$plain" -out "$temporary"
+[ "$format" != pkcs1 ] || set -- "$@" -traditional
+if [ "$format" = raw ]; then
+  case $type in *25519) size=32 ;; X448) size=56 ;; *) size=57 ;; esac
+  openssl pkey -in "$plain" -outform DER | tail -c "$size" >"$temporary"
+elif [ -n "$passphrase" ]; then printf '%s\n' "$passphrase" | "$@" "-$cipher" -passout stdin
+else "$@" </dev/null; fi || exit 1
+section public; openssl pkey -in "$plain" -pubout -outform DER | base64 | tr -d '\n'; echo
+put_in_place
+`;
+
+async function applyKey(
+  changes: readonly GeneratedChange[],
+  target: Target,
+  given: Params,
+): Promise<ResultData> {
+  const generation = changes
+    .map(({ operation }) => operation)
+    .find(({ type }) => type === 'generate');
+  const made = generation?.type === 'generate' ? await generate(generation, target, given) : {};
+  return { ...made, ...(await applySimple(changes, target)) };
+}
+
+async function generate(
+  { place, how }: { readonly place: readonly string[]; readonly how: string },
+  target: Target,
+  given: Params,
+): Promise<ResultData> {
+  const { type, size, curve, cipher, passphrase = '' } = given;
+  const chosen = cipher === undefined || cipher === 'auto' ? 'aes256' : cipher;
+  const { rc, stdout, stderr } = await target.sh(GENERATE, {
+    args: [
+      ...place,
+      how,
+      type,
+      String(size),
+      opensslCurve(curve ?? ''),
+      wantedFormat(given),
+      chosen,
+    ],
+    stdin: `${passphrase}\n`,
+  });
+  if (rc !== 0) throw new ModuleError(`the key could not be made: ${stderr.toString().trim()}`);
+  const sections = sectionsOf(stdout.toString());
+  const [backup] = linesOf(sections.get('backup'));
+  const publicKey = Buffer.from((sections.get('public') ?? '').trim(), 'base64');
+  return {
+    fingerprint: fingerprints(publicKey),
+    ...(backup === undefined ? {} : { backup_file: backup }),
+  };
+}
+
+async function content(target: Target, given: Params): Promise<ResultData | undefined> {
+  if (!given.return_content || given.state === 'absent') return undefined;
+  const bytes = await target.readFile(given.path);
+  const isText = bytes.includes('-----BEGIN');
+  return { privatekey: isText ? bytes.toString() : bytes.toString('base64') };
+}
