@@ -1,5 +1,6 @@
 /** The modules for files and their text. */
 import type { Module } from '../module.ts';
+import { assemble } from './assemble.ts';
 import { blockinfile } from './blockinfile.ts';
 import { copy } from './copy.ts';
 import { fetch } from './fetch.ts';
@@ -14,6 +15,7 @@ import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 
 export const filesModules: readonly Module[] = [
+  assemble,
   blockinfile,
   copy,
   fetch,
