@@ -128,6 +128,11 @@ type Words = readonly string[];
 
 /** The words of the rule, see iptables(8) and iptables-extensions(8). Empty when only a chain is meant. */
 export function ruleWords(params: IptablesParams): string[] {
+  return [...pathWords(params), ...packetWords(params)].flat();
+}
+
+/** Where packets come from and go, and what becomes of them. */
+function pathWords(params: IptablesParams): Words[] {
   const ports = params.destination_ports.join(',');
   return [
     option('-p', params.protocol),
@@ -145,6 +150,12 @@ export function ruleWords(params: IptablesParams): string[] {
     option('-g', params.goto),
     option('-i', params.in_interface),
     option('-o', params.out_interface),
+  ];
+}
+
+/** What packets look like, and details of targets and matches. */
+function packetWords(params: IptablesParams): Words[] {
+  return [
     flag('-f', params.fragment),
     option('-c', params.set_counters),
     option('--source-port', params.source_port),
@@ -170,7 +181,7 @@ export function ruleWords(params: IptablesParams): string[] {
     extension('comment', params.match, option('--comment', params.comment)),
     option('--reject-with', params.reject_with),
     option(params.ip_version === 'ipv6' ? '--icmpv6-type' : '--icmp-type', params.icmp_type),
-  ].flat();
+  ];
 }
 
 /** A leading `!` of the value goes before the option. */
