@@ -1,6 +1,7 @@
 /** The modules for keys and certificates. */
 import type { Module } from '../module.ts';
+import { opensshKeypair } from './opensshKeypair.ts';
 import { opensslDhparam } from './opensslDhparam.ts';
 import { opensslPrivatekey } from './opensslPrivatekey.ts';
 
-export const cryptoModules: readonly Module[] = [opensslDhparam, opensslPrivatekey];
+export const cryptoModules: readonly Module[] = [opensshKeypair, opensslDhparam, opensslPrivatekey];
