@@ -33,14 +33,22 @@ export class LoadError extends DroverError {}
 /** A template that does not parse, or an expression that fails for these variables. */
 export class TemplateError extends DroverError {}
 
+interface ParamsErrorDetails extends ErrorDetails {
+  readonly argument?: string | undefined;
+  readonly resultMessage?: string | undefined;
+}
+
 /** Arguments that a module does not take, found at load or once their templates are evaluated. */
 export class ParamsError extends DroverError {
   /** The argument that is wrong, as the playbook spells it, so that the caller can point at it. */
   readonly argument: string | undefined;
+  /** `msg` of the task's result, in the form that playbooks compare with; the message when absent. */
+  readonly resultMessage: string | undefined;
 
-  constructor(message: string, details: ErrorDetails & { readonly argument?: string | undefined }) {
+  constructor(message: string, details: ParamsErrorDetails) {
     super(message, details);
     this.argument = details.argument;
+    this.resultMessage = details.resultMessage;
   }
 }
 

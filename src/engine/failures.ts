@@ -1,5 +1,5 @@
 /** The one place where an exception becomes a result. */
-import { DroverError, ModuleError, UnreachableError } from '../core/errors.ts';
+import { DroverError, ModuleError, ParamsError, UnreachableError } from '../core/errors.ts';
 import type { TaskResult } from '../core/results.ts';
 import { placed } from './taskArguments.ts';
 import type { TaskJob } from './taskJob.ts';
@@ -14,7 +14,9 @@ export function failureOf(error: unknown, job: TaskJob): TaskResult {
     return { status: 'failed', error: placed(error, job.task.source), data: error.data };
   }
   if (error instanceof DroverError) {
-    return { status: 'failed', error: placed(error, job.task.source), data: {} };
+    const told = error instanceof ParamsError ? error.resultMessage : undefined;
+    const data = told === undefined ? {} : { msg: told };
+    return { status: 'failed', error: placed(error, job.task.source), data };
   }
   const bug = error instanceof Error ? error : new Error(String(error));
   const message = `drover itself failed in module "${job.task.module}": ${bug.message}`;

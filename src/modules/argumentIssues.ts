@@ -29,6 +29,49 @@ export function issueMessage(issue: z.core.$ZodIssue, argument: string | undefin
   }
 }
 
+/**
+ * The same for `msg` of the task's result, in the form that playbooks have compared with since long;
+ * undefined where `issueMessage` is as good.
+ */
+export function issueResult(
+  issue: z.core.$ZodIssue,
+  argument: string | undefined,
+): string | undefined {
+  if (argument === undefined) return issue.message;
+  if (issue.code === 'invalid_value') {
+    return `value of ${argument} must be one of: ${issue.values.map(String).join(', ')}`;
+  }
+  if (issue.code !== 'invalid_type') return undefined;
+  const kind = RESULT_KINDS[issue.expected] ?? issue.expected;
+  const reason = kind === 'bool' ? ': it is not a valid boolean' : '';
+  return `argument '${argument}': we were unable to convert to ${kind}${reason}`;
+}
+
+/** Python's names of the kinds. */
+const RESULT_KINDS: Readonly<Record<string, string>> = {
+  boolean: 'bool',
+  string: 'str',
+  number: 'int or float',
+  array: 'list',
+  record: 'dict',
+  object: 'dict',
+};
+
+/** `msg` for arguments that a module does not take. */
+export function unsupportedResult(
+  module: string,
+  names: readonly string[],
+  supported: readonly string[],
+): string {
+  const takes = [...supported].sort().join(', ');
+  return `Unsupported parameters for (${module}) module: ${names.join(', ')}. Supported parameters include: ${takes}.`;
+}
+
+/** `msg` for arguments that a module needs and does not get. */
+export function missingResult(names: readonly string[]): string {
+  return `missing required arguments: ${names.join(', ')}`;
+}
+
 function oneOf(values: readonly unknown[]): string {
   const names = values.map((value) => (value === '' ? '""' : String(value)));
   return names.length === 1 ? `${names[0]}` : `one of ${names.join(', ')}`;

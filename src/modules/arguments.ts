@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { ParamsError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { type Dict, isDict, type Value } from '../core/values.ts';
-import { issueMessage } from './argumentIssues.ts';
+import { issueMessage, issueResult, missingResult, unsupportedResult } from './argumentIssues.ts';
 import type { Module, RawArguments } from './module.ts';
 import { type Parameters, parametersOf } from './parameters.ts';
 
@@ -82,6 +82,7 @@ function unknownArguments(
 ): ParamsError[] {
   if (open) return [];
   const unknown = [...names].filter((name) => !canonical.has(name));
+  const resultMessage = unsupportedResult(module.name, unknown, [...byName.keys()]);
   return unknown.map((name) => {
     const takes =
       byName.size === 0 ? 'it takes no arguments' : `it takes ${[...byName.keys()].join(', ')}`;
@@ -89,6 +90,7 @@ function unknownArguments(
       code: 'DROVER_UNKNOWN_ARGUMENT',
       argument: name,
       hint: didYouMean(name, canonical.keys()) ?? takes,
+      resultMessage,
     });
   });
 }
@@ -99,12 +101,14 @@ function missingArguments(
   given: ReadonlySet<string>,
 ): ParamsError[] {
   const missing = [...byName.values()].filter(({ name, required }) => required && !given.has(name));
+  const resultMessage = missingResult(missing.map(({ name }) => name));
   return missing.map(
     ({ name, aliases, description }) =>
       new ParamsError(`module "${module.name}" needs the argument "${name}"`, {
         code: 'DROVER_MISSING_ARGUMENT',
         argument: name,
         hint: description ?? (aliases.length > 0 ? `also called ${aliases.join(', ')}` : undefined),
+        resultMessage,
       }),
   );
 }
@@ -171,5 +175,6 @@ function invalidArgument(
   return new ParamsError(`module "${module.name}": ${message}`, {
     code: 'DROVER_INVALID_ARGUMENT',
     argument,
+    resultMessage: issue === undefined ? undefined : issueResult(issue, argument),
   });
 }

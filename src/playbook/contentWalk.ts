@@ -7,7 +7,7 @@ import type { Node, ScalarNode } from '../source/node.ts';
 import { Problems } from '../source/problems.ts';
 import { isTemplate, isTemplateText } from '../source/shapes.ts';
 import { shortName } from './actions.ts';
-import { isConditional, surelyFails } from './certainty.ts';
+import { isConditional, isForgiven, surelyFails } from './certainty.ts';
 import type { CheckedText, ContentCheck, KnownModule } from './contentCheck.ts';
 import { TASK_KEYWORDS } from './keywords.ts';
 import type { Block, Item, Keywords, Play, Role, Task, Variables } from './model.ts';
@@ -130,7 +130,9 @@ export class ContentWalk {
     this.#include(task, play);
     this.#templateFile(task, play);
     if (module === undefined) this.#unknownModule(task);
-    else if (this.#arguments(task, module)) this.#add(this.#check.arguments(task, place));
+    else if (this.#arguments(task, module)) {
+      this.#addOrWarn(this.#check.arguments(task, place), !isForgiven(task));
+    }
   }
 
   /** What is wrong inside a file or role that may never be included is only worth a warning. */
@@ -140,11 +142,7 @@ export class ContentWalk {
     if (block !== undefined && this.#isNew(block)) {
       new ContentWalk(this.#check, problems, this.#sources).#includedItems(block, play, this);
     }
-    const isSure = surelyFails(task);
-    for (const error of problems.errors) {
-      if (isSure) this.#problems.add(error);
-      else this.#problems.warn(error.message, error.source, error.hint);
-    }
+    this.#addOrWarn(problems.errors, surelyFails(task));
     for (const { message, source, hint } of problems.warnings)
       this.#problems.warn(message, source, hint);
   }
@@ -160,10 +158,7 @@ export class ContentWalk {
     if (file === undefined) return;
     const text = this.#sources.files.readText(file);
     if (text.startsWith('$ANSIBLE_VAULT;') || hasOwnSyntax(task)) return;
-    for (const error of this.#check.templateFile(text, file).errors) {
-      if (surelyFails(task)) this.#problems.add(error);
-      else this.#problems.warn(error.message, error.source, error.hint);
-    }
+    this.#addOrWarn(this.#check.templateFile(text, file).errors, surelyFails(task));
   }
 
   /** Shares with the walk that it is part of which includes were seen. */
@@ -260,6 +255,13 @@ export class ContentWalk {
   #text({ errors, names }: CheckedText): void {
     this.#add(errors);
     this.#variableUse.use(names);
+  }
+
+  #addOrWarn(errors: readonly DroverError[], areErrors: boolean): void {
+    for (const error of errors) {
+      if (areErrors) this.#problems.add(error);
+      else this.#problems.warn(error.message, error.source, error.hint);
+    }
   }
 
   #add(errors: readonly DroverError[]): void {

@@ -16,7 +16,7 @@ export const pause = defineAction({
       echo: boolean().default(true).describe('Show what is typed.'),
     })
     .refine(({ seconds, minutes }) => seconds === undefined || minutes === undefined, {
-      message: 'give either seconds or minutes',
+      message: 'parameters are mutually exclusive: minutes|seconds',
     }),
   examples: [
     '- pause:\n    seconds: 30\n',

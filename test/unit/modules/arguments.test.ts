@@ -105,6 +105,22 @@ describe('validateArguments', () => {
   });
 });
 
+describe('msg of a failed task', () => {
+  it.each([
+    [
+      { wall: 'a', colour: 1, size: 2 },
+      'Unsupported parameters for (paint) module: colour, size. Supported parameters include: brush, coats, colours, dry, note, state, wall.',
+    ],
+    [{}, 'missing required arguments: wall'],
+    [{ wall: 'a', state: 'gone' }, 'value of state must be one of: painted, bare'],
+    [{ wall: 'a', coats: 'x' }, "argument 'coats': we were unable to convert to int or float"],
+    [{ wall: 'a', state: 'bare', colours: ['x'] }, 'a bare wall has no colours'],
+  ])('for %j is in the form that playbooks compare with', (given, message) => {
+    const error = errorOf(() => validateArguments(paint, args(given)));
+    expect(error.resultMessage).toBe(message);
+  });
+});
+
 describe('checkArguments', () => {
   it('finds every wrong name and literal at once', () => {
     const errors = checkArguments(paint, {
