@@ -1,8 +1,7 @@
 /** The modules for a host's everyday settings on a real Debian host, and beside the real Ansible where that has them. */
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { fleetDown, fleetMissing, fleetUp } from '../fleet/fleet.ts';
-import { defaultState, type State, stateIn } from '../fleet/state.ts';
+import { stateFor } from '../fleet/state.ts';
 import { hasAnsible } from '../support/ansible.ts';
 import {
   runBesideAnsible,
@@ -36,14 +35,8 @@ if (missing.length > 0) process.stderr.write(`no fleet on this machine:\n${missi
 const skips = missing.length > 0 && process.env['CI'] === undefined;
 if (!hasAnsible()) process.stderr.write('no ansible-playbook here: modules run without it\n');
 
-/** Hosts of their own; an engine that has to be started is the checkout's. */
-function ownState(): State {
-  const { folder, dockerdPidFile, dockerdLogFile } = defaultState();
-  return { ...stateIn(join(folder, 'system')), dockerdPidFile, dockerdLogFile };
-}
-
 describe.skipIf(skips)('modules for everyday settings', () => {
-  const state = ownState();
+  const state = stateFor('system');
   let on: ScenarioHost;
 
   beforeAll(async () => {
@@ -58,7 +51,7 @@ describe.skipIf(skips)('modules for everyday settings', () => {
 });
 
 describe.skipIf(skips || !hasAnsible())('the same by Ansible', () => {
-  const state = ownState();
+  const state = stateFor('system');
   let on: ScenarioHost;
 
   beforeAll(async () => {
