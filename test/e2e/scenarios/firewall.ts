@@ -85,7 +85,12 @@ export const firewallScenarios: readonly Scenario[] = [
     args: { rule: 'allow', route: true, interface_in: 'eth0', interface_out: 'eth1' },
     changed: true,
   },
-  { module: 'ufw', args: { rule: 'allow', port: '22', proto: 'tcp', delete: true }, changed: true },
+  {
+    module: 'ufw',
+    setup: 'ufw allow 25/tcp >/dev/null',
+    args: { rule: 'allow', port: '25', proto: 'tcp', delete: true },
+    changed: true,
+  },
   { module: 'ufw', args: { rule: 'allow', port: '7', delete: true }, changed: false },
   { module: 'ufw', args: { state: 'reloaded' }, changed: true, actsAlways: true },
   { module: 'ufw', args: { state: 'disabled' }, changed: true },
