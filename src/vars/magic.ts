@@ -70,7 +70,7 @@ export function playMagic(
   const without = (names: readonly string[], gone: ReadonlySet<string>) =>
     names.filter((host) => !gone.has(host));
   const active = () => without(hosts.all, hosts.gone());
-  const direct = () => directRoles(play.roles);
+  const direct = () => directRoles(play.roles, roles);
   return {
     ansible_play_name: () => name,
     ansible_play_hosts: active,
@@ -84,12 +84,13 @@ export function playMagic(
   };
 }
 
-/** Names of the entries of `roles:`, without what they depend on. */
-function directRoles({ block }: Block): string[] {
+/** Names of the entries of `roles:` and of what `import_role` imports, without what they depend on. */
+function directRoles({ block }: Block, uses: readonly RoleUse[]): string[] {
+  const imported = uses.filter(({ usedBy }) => usedBy === 'import').map(({ role }) => role.name);
   const names = block.flatMap((item) =>
     item.kind === 'block' && item.role !== undefined ? [item.role.role.name] : [],
   );
-  return [...new Set(names)];
+  return [...new Set([...names, ...imported])];
 }
 
 function dependencies(roles: Block): string[] {
