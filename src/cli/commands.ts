@@ -26,6 +26,10 @@ export const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'encrypt and decrypt files and values',
     load: async () => (await import('./vault.ts')).defineVault,
   },
+  doc: {
+    summary: 'show modules and what they take; list filters, tests and lookups',
+    load: async () => (await import('./doc.ts')).defineDoc,
+  },
   config: {
     summary: 'show settings, and where they come from',
     load: async () => (await import('./config.ts')).defineConfig,

@@ -118,7 +118,9 @@ export function plain() {
 
 /** A duration in seconds, as playbooks write them; modules get milliseconds. */
 export function seconds() {
-  return float().transform((value) => Math.round(value * 1000));
+  return float()
+    .transform((value) => Math.round(value * 1000))
+    .meta({ defaultUnit: 'ms' });
 }
 
 /** Parameters that own a file on the host: `owner`, `group`, `mode` and their kin, for every module that writes files. */
