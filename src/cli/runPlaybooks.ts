@@ -46,6 +46,9 @@ export async function runPlaybooks(
       userName: world.userName,
       agentSocket: world.environment['SSH_AUTH_SOCK'],
       knownHosts: new KnownHosts(),
+      notice: (host, text) => {
+        if (request.verbosity > 0) emit({ type: 'message', level: 'verbose', text, host });
+      },
     }),
   );
   try {
@@ -138,7 +141,7 @@ function itemServices(
   controller: ControllerServices,
 ): Omit<ItemServices, 'onRetry' | 'follow' | 'templates' | 'signal'> {
   return {
-    module: (_name, job) => project.module(job.task),
+    module: (name, job) => project.module({ ...job.task, module: name }),
     openTarget: targetsOver(pool),
     connectionDefaults: request.connection,
     taskDefaults: request.tasks,

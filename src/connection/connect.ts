@@ -3,10 +3,13 @@ import { LoadError } from '../core/errors.ts';
 import { localTransport } from './local.ts';
 import type { Connect } from './pool.ts';
 import type { SshContext } from './ssh.ts';
+import type { ConnectionSettings, Transport } from './transport.ts';
 
 export interface ConnectContext extends SshContext {
   /** Environment of local processes. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Told what was decided for a host that its settings do not say. */
+  readonly notice?: ((host: string, text: string) => void) | undefined;
 }
 
 /** @throws LoadError `DROVER_UNKNOWN_CONNECTION`; else as the transport does. */
@@ -18,17 +21,31 @@ export function connector(context: ConnectContext): Connect {
       // Names that inventories use for "by SSH, whichever way is best here".
       case 'ssh':
       case 'smart':
+        return connectBySsh(settings, context);
       case 'paramiko':
       case 'paramiko_ssh':
       case 'ssh2':
         return (await import('./ssh.ts')).connectSsh(settings, context);
+      case 'openssh':
+        return (await import('./openssh.ts')).connectOpenSsh(settings, context);
       case 'docker':
         return (await import('./docker.ts')).connectDocker(settings);
       default:
         throw new LoadError(`connection "${settings.transport}" of ${settings.host} is not known`, {
           code: 'DROVER_UNKNOWN_CONNECTION',
-          hint: 'known are ssh, docker and local',
+          hint: 'known are ssh, openssh, docker and local',
         });
     }
   };
+}
+
+async function connectBySsh(
+  settings: ConnectionSettings,
+  context: ConnectContext,
+): Promise<Transport> {
+  const { opensshReason } = await import('./sshNeeds.ts');
+  const reason = opensshReason(settings, context);
+  if (reason === undefined) return (await import('./ssh.ts')).connectSsh(settings, context);
+  context.notice?.(settings.host, `connected by the system's ssh: ${reason}`);
+  return (await import('./openssh.ts')).connectOpenSsh(settings, context);
 }

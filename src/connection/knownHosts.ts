@@ -34,6 +34,13 @@ export class KnownHosts {
     return [...new Set(entries.map(({ keyType }) => keyType))];
   }
 
+  /** The line that lets an authority speak for a host of which no key of its own is recorded. */
+  authority(files: readonly string[], name: string, port: number): KnownHost | undefined {
+    const entries = this.#lookup(files, name, port);
+    const hasOwn = entries.some(({ marker }) => marker === undefined);
+    return hasOwn ? undefined : entries.find(({ marker }) => marker === 'cert-authority');
+  }
+
   /** Records a key at the end of `file`, which is created if need be (0600 in a 0700 directory). */
   add(file: string, name: string, port: number, key: Buffer): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -4,14 +4,19 @@
  */
 import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AuthenticationType, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
 import ssh2 from 'ssh2';
-import { UnreachableError } from '../core/errors.ts';
+import type { UnreachableError } from '../core/errors.ts';
 import type { KnownHosts } from './knownHosts.ts';
+import { retried } from './retry.ts';
 import { type AuthPlan, planAuthentication } from './sshAuth.ts';
-import { authError, connectError, hostKeyError, isWorthRetrying } from './sshErrors.ts';
-import { type ControllerContext, resolveSshOptions, type SshOptions } from './sshOptions.ts';
+import { authError, connectError, hostKeyError } from './sshErrors.ts';
+import {
+  type ControllerContext,
+  jumpSettings,
+  resolveSshOptions,
+  type SshOptions,
+} from './sshOptions.ts';
 import { sshTransport } from './sshTransport.ts';
 import type { ConnectionSettings, Transport } from './transport.ts';
 
@@ -20,8 +25,6 @@ export interface SshContext extends ControllerContext {
   readonly knownHosts: KnownHosts;
 }
 
-const MAX_BACKOFF_MS = 30_000;
-
 /** @throws UnreachableError with a code of its own for each cause (`DROVER_SSH_*`, `DROVER_HOST_KEY_*`). */
 export async function connectSsh(
   settings: ConnectionSettings,
@@ -29,15 +32,7 @@ export async function connectSsh(
 ): Promise<Transport> {
   const options = resolveSshOptions(settings, context);
   const plan = await planAuthentication(options);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await connectOnce(settings, options, plan, context);
-    } catch (error) {
-      const mayRetry = error instanceof UnreachableError && isWorthRetrying(error);
-      if (!mayRetry || attempt >= options.retries) throw error;
-      await delay(Math.min(2 ** attempt * 1000, MAX_BACKOFF_MS));
-    }
-  }
+  return retried(options.retries, () => connectOnce(settings, options, plan, context));
 }
 
 async function connectOnce(
@@ -76,27 +71,6 @@ async function openRoute(
   const jump = await connectSsh(jumpSettings(settings, jumps.slice(0, -1), last), context);
   const stream = await jump.openTcp(hostName, port);
   return { stream, close: () => jump.close() };
-}
-
-/** A jump host is a host like any other; only how it is reached is given here. */
-function jumpSettings(
-  settings: ConnectionSettings,
-  before: readonly string[],
-  hop: string,
-): ConnectionSettings {
-  const [, user, address = hop, port] =
-    hop.match(/^(?:ssh:\/\/)?(?:(.+)@)?(\[.+\]|[^:]+)(?::(\d+))?$/) ?? [];
-  const args = settings.sshArgs.join('\0').replace(/(^|\0)(-J\0?|-o\0?ProxyJump=)[^\0]*/gi, '');
-  const rest = args === '' ? [] : args.split('\0').filter((word) => word !== '');
-  return {
-    ...settings,
-    host: address,
-    address: address.replace(/^\[|\]$/g, ''),
-    user,
-    port: port === undefined ? undefined : Number(port),
-    password: undefined,
-    sshArgs: before.length > 0 ? [...rest, '-J', before.join(',')] : rest,
-  };
 }
 
 function commandRoute(command: string): Route {

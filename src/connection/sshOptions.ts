@@ -51,17 +51,24 @@ export function resolveSshOptions(
   settings: ConnectionSettings,
   context: ControllerContext,
 ): SshOptions {
-  const { homeDirectory } = context;
+  return resolve(settings, context, sshKeywords(settings, context));
+}
+
+/** What the arguments and the configuration say about each keyword of ssh_config(5), in lower case. */
+export function sshKeywords(
+  settings: ConnectionSettings,
+  { homeDirectory }: ControllerContext,
+): Lookup {
   const given = parseSshArgs(settings.sshArgs);
   const configFile = given.configFile ?? join(homeDirectory, '.ssh', 'config');
   const fromFile =
     configFile === 'none'
       ? new Map<string, string[]>()
       : readSshConfig(expandHome(configFile, homeDirectory), settings.address, homeDirectory);
-  return resolve(settings, context, layered(given.keywords, fromFile));
+  return layered(given.keywords, fromFile);
 }
 
-type Lookup = (keyword: string) => readonly string[] | undefined;
+export type Lookup = (keyword: string) => readonly string[] | undefined;
 
 function resolve(
   settings: ConnectionSettings,
@@ -173,6 +180,27 @@ function layered(above: SshKeywords, below: SshKeywords): Lookup {
     // Identities add up; for everything else the first that speaks wins.
     if (keyword !== 'identityfile') return above.get(keyword) ?? below.get(keyword);
     return [...(above.get(keyword) ?? []), ...(below.get(keyword) ?? [])];
+  };
+}
+
+/** A jump host is a host like any other; only how it is reached is given here. */
+export function jumpSettings(
+  settings: ConnectionSettings,
+  before: readonly string[],
+  hop: string,
+): ConnectionSettings {
+  const [, user, address = hop, port] =
+    hop.match(/^(?:ssh:\/\/)?(?:(.+)@)?(\[.+\]|[^:]+)(?::(\d+))?$/) ?? [];
+  const args = settings.sshArgs.join('\0').replace(/(^|\0)(-J\0?|-o\0?ProxyJump=)[^\0]*/gi, '');
+  const rest = args === '' ? [] : args.split('\0').filter((word) => word !== '');
+  return {
+    ...settings,
+    host: address,
+    address: address.replace(/^\[|\]$/g, ''),
+    user,
+    port: port === undefined ? undefined : Number(port),
+    password: undefined,
+    sshArgs: before.length > 0 ? [...rest, '-J', before.join(',')] : rest,
   };
 }
 

@@ -38,7 +38,7 @@ export interface RemoteProcess {
 }
 
 export interface ExitStatus {
-  /** Exit code; 128 + n when signal n ended the process. */
+  /** Exit code; 128 + n when signal n ended the process, or 255 where the transport does not tell signals. */
   readonly code: number;
   readonly signal?: string;
 }

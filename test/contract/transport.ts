@@ -14,13 +14,15 @@ import { UnreachableError } from '../../src/core/errors.ts';
 export interface ContractOptions {
   /** Takes the connection away as a network or a host would; absent where that cannot happen. */
   readonly cut?: () => void;
+  /** Exit code of a process that signal 9 ended. */
+  readonly killedCode?: number;
 }
 
 /** @param open a new transport to a host that shares the network and the temporary directory of this machine. */
 export function transportContract(
   name: string,
   open: () => Promise<Transport>,
-  { cut }: ContractOptions = {},
+  { cut, killedCode = 137 }: ContractOptions = {},
 ): void {
   describe(`transport ${name}`, () => {
     let transport: Transport;
@@ -56,7 +58,7 @@ export function transportContract(
       const process = await transport.exec('kill -9 $$');
       process.stdout.resume();
       process.stderr.resume();
-      expect(await process.exit).toMatchObject({ code: 137 });
+      expect(await process.exit).toMatchObject({ code: killedCode });
     });
 
     test('runs several commands at once', async () => {
