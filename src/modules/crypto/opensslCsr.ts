@@ -1,0 +1,181 @@
+/** `openssl_csr`: a request for a certificate, signed on the host with the key that stays there. */
+import { ModuleError } from '../../core/errors.ts';
+import type { ResultData } from '../../core/results.ts';
+import { observeText, textOf } from '../files/textEdit.ts';
+import { defineResource } from '../module.ts';
+import { sectionsOf } from '../packages/aptOutput.ts';
+import { script } from '../script.ts';
+import { csrConfig } from './csrConfig.ts';
+import { type CsrParams, csrParams } from './csrParams.ts';
+import { pemBytes } from './der.ts';
+import { noOpenssl, OPENSSL_SHELL } from './privateKeyState.ts';
+import { applyPublic, planPublic, publicResult } from './publicFile.ts';
+import { certificateRequest, requestDifferences } from './x509.ts';
+
+/** `KEY_PATH KEY_CONTENT PASSPHRASE DIGEST HAS_SUBJECT CONFIG`: the request that is wanted, signed. */
+const WANTED = script`
+${OPENSSL_SHELL}
+[ -n "$1$2" ] || exit 0
+use_openssl
+umask 077
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+key=$1
+case $key in "~/"*) key=$HOME/\${key#"~/"} ;; esac
+if [ -n "$2" ]; then key=$tmp/key; printf '%s\n' "$2" >"$key"; fi
+[ -e "$key" ] || { section nokey; exit 0; }
+printf '%s' "$6" >"$tmp/config"
+pass=$3 subject=$5
+set -- openssl req -new -batch -key "$key" "-$4" -config "$tmp/config"
+[ "$subject" = yes ] || set -- "$@" -subj /
+section wanted
+if [ -n "$pass" ]; then with_pass "$pass" "$@" 2>"$tmp/err"; else "$@" -passin pass: 2>"$tmp/err" </dev/null; fi || { section error; cat "$tmp/err"; }
+exit 0
+`;
+
+interface WantedRequest {
+  /** Undefined when there is no private key. */
+  readonly text: string | undefined;
+}
+
+export const opensslCsr = defineResource({
+  name: 'openssl_csr',
+  collection: 'community.crypto',
+  summary: 'Make requests for certificates',
+  description:
+    'The request that is wanted is signed on the host and compared with the one that is there: subject, public key, extensions and algorithm. The private key never leaves the host.',
+  params: csrParams,
+  examples: [
+    '- openssl_csr: { path: /etc/ssl/example.com.csr, privatekey_path: /etc/ssl/private/example.com.pem, common_name: example.com }',
+    '- community.crypto.openssl_csr:\n    path: /etc/ssl/www.csr\n    privatekey_path: /etc/ssl/www.key\n    subject_alt_name: ["DNS:www.example.com", "IP:192.0.2.1"]\n    key_usage: [digitalSignature, keyEncipherment]\n    extended_key_usage: [serverAuth]',
+  ],
+  returns: {
+    filename: 'File of the request.',
+    privatekey: 'File of the private key.',
+    subject: 'The subject, as a list of name and value.',
+    subjectAltName: 'The other names.',
+    keyUsage: 'What the key is for.',
+    extendedKeyUsage: 'What the certificate is for.',
+    basicConstraints: 'The constraints of an authority.',
+    ocsp_must_staple: 'Whether stapling is demanded.',
+    name_constraints_permitted: 'Names that may be signed.',
+    name_constraints_excluded: 'Names that may not be signed.',
+    csr: 'The request, with `return_content`.',
+    backup_file: 'The old request, with `backup`.',
+  },
+  prepare(given: CsrParams, controller) {
+    for (const secret of [given.privatekey_content, given.privatekey_passphrase]) {
+      if (secret !== undefined) controller.addSecret(secret);
+    }
+    return given;
+  },
+  observe: (given) => ({
+    ...observeText(given),
+    wanted: {
+      script: WANTED,
+      args: wantedArguments(given),
+      parse: ({ rc, stdout, stderr }) => wantedRequest(rc, stdout.toString(), stderr.toString()),
+    },
+  }),
+  plan(given, state, { checkMode }) {
+    if (given.state === 'present' && state.wanted.text === undefined && !checkMode) {
+      throw new ModuleError(`there is no private key ${given.privatekey_path}`, {
+        hint: 'make it with openssl_privatekey first',
+      });
+    }
+    return planPublic(given, state, finalText(given, textOf(state), state.wanted));
+  },
+  apply: (changes, target) => applyPublic(changes, target),
+  result(given, state) {
+    const text = finalText(given, textOf(state), state.wanted);
+    const content = given.return_content && given.state === 'present' && text !== undefined;
+    return {
+      ...described(given),
+      ...publicResult(given, state, text),
+      ...(content ? { csr: text } : {}),
+    };
+  },
+});
+
+function wantedArguments(given: CsrParams): string[] {
+  if (given.state === 'absent') return ['', ''];
+  const { text, hasSubject } = csrConfig(given);
+  return [
+    ...[given.privatekey_path ?? '', given.privatekey_content ?? ''],
+    ...[given.privatekey_passphrase ?? '', given.digest, hasSubject ? 'yes' : 'no', text],
+  ];
+}
+
+function wantedRequest(rc: number, output: string, stderr: string): WantedRequest {
+  if (rc === 127) throw noOpenssl();
+  if (rc !== 0) throw new ModuleError(`the request cannot be made: ${stderr.trim()}`);
+  const sections = sectionsOf(output);
+  const error = sections.get('error');
+  if (error !== undefined)
+    throw new ModuleError(`the request cannot be made: ${opensslReason(error)}`);
+  return { text: sections.get('wanted') };
+}
+
+/** The lines that say something to people; the others are for the programmers of OpenSSL. */
+export function opensslReason(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const plain = lines.filter((line) => !/^[0-9A-F]{8,}:error:/.test(line));
+  const reasons = lines.map((line) =>
+    line
+      .split(':')
+      .slice(5)
+      .filter((part) => !/\.c$|^\d+$|^$/.test(part))
+      .join(': '),
+  );
+  return [...plain, ...reasons.filter((reason) => reason.trim() !== '')].join('; ');
+}
+
+/** What is there when it says what is wanted, else what is wanted. */
+function finalText(
+  { force, state }: CsrParams,
+  current: string | undefined,
+  { text }: WantedRequest,
+): string | undefined {
+  if (state === 'absent' || text === undefined || force || current === undefined) return text;
+  const kind = /(?:NEW )?CERTIFICATE REQUEST/;
+  const [before, after] = [pemBytes(current, kind), pemBytes(text, kind)];
+  if (before === undefined || after === undefined) return text;
+  return isSame(before, after) ? current : text;
+}
+
+function isSame(before: Buffer, after: Buffer): boolean {
+  try {
+    return requestDifferences(certificateRequest(before), certificateRequest(after)).length === 0;
+  } catch (error) {
+    if (error instanceof ModuleError && error.code === 'DROVER_INVALID_DER') return false;
+    throw error;
+  }
+}
+
+function described(given: CsrParams): ResultData {
+  const { common_name: commonName } = given;
+  const names =
+    given.subject_alt_name ??
+    (given.use_common_name_for_san && commonName !== undefined ? [`DNS:${commonName}`] : null);
+  const fields: [string, string | undefined][] = [
+    ['C', given.country_name],
+    ['ST', given.state_or_province_name],
+    ['L', given.locality_name],
+    ['O', given.organization_name],
+    ['OU', given.organizational_unit_name],
+    ['CN', commonName],
+    ['emailAddress', given.email_address],
+  ];
+  return {
+    filename: given.path,
+    privatekey: given.privatekey_path ?? null,
+    subject: fields.filter(([, value]) => value !== undefined),
+    subjectAltName: names,
+    keyUsage: given.key_usage ?? null,
+    extendedKeyUsage: given.extended_key_usage ?? null,
+    basicConstraints: given.basic_constraints ?? null,
+    ocspMustStaple: given.ocsp_must_staple,
+    name_constraints_permitted: given.name_constraints_permitted ?? null,
+    name_constraints_excluded: given.name_constraints_excluded ?? null,
+  };
+}
