@@ -30,6 +30,10 @@ export const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'show modules and what they take; list filters, tests and lookups',
     load: async () => (await import('./doc.ts')).defineDoc,
   },
+  schema: {
+    summary: 'print JSON Schemas for editors',
+    load: async () => (await import('./schema.ts')).defineSchema,
+  },
   config: {
     summary: 'show settings, and where they come from',
     load: async () => (await import('./config.ts')).defineConfig,

@@ -122,8 +122,8 @@ export function reportUnknownKey(
   );
 }
 
-/** Spellings of privilege escalation before `become`. */
-const OLD_BECOME: Readonly<Record<string, { key: string; method?: 'su' }>> = {
+/** Spellings of privilege escalation before `become`, and what took their place. */
+export const OLD_BECOME: Readonly<Record<string, { key: string; method?: 'su' }>> = {
   sudo: { key: 'become' },
   sudo_user: { key: 'become_user' },
   sudo_exe: { key: 'become_exe' },

@@ -39,6 +39,14 @@ const SECTIONS = {
 
 const OTHER_KEYS = ['name', 'hosts', 'roles', 'handlers', 'vars_files', 'vars_prompt', 'user'];
 
+/** Every key that a play may have. */
+export const PLAY_KEYS: readonly string[] = [
+  ...Object.keys(PLAY_KEYWORDS),
+  ...Object.keys(OPTIONS),
+  ...Object.keys(SECTIONS),
+  ...OTHER_KEYS,
+];
+
 /** The keywords of a play, read before its tasks: imports in them use its variables. */
 export interface PlayHead {
   readonly keywords: Keywords;
@@ -73,8 +81,7 @@ function readHeadEntry(entry: MappingEntry, keywords: KeywordDraft, problems: Pr
   }
   if (OTHER_KEYS.includes(name)) return;
   if (readKeyword(PLAY_KEYWORDS, entry, keywords, problems)) return;
-  const known = [...Object.keys(PLAY_KEYWORDS), ...Object.keys(OPTIONS), ...Object.keys(SECTIONS)];
-  reportUnknownKey(entry.key, 'a play', [...known, ...OTHER_KEYS, 'import_playbook'], problems);
+  reportUnknownKey(entry.key, 'a play', [...PLAY_KEYS, 'import_playbook'], problems);
 }
 
 function impose(keywords: KeywordDraft, { when, tags, vars }: Imposed): void {
