@@ -188,11 +188,12 @@ export function transportContract(
     });
 
     // Last: it may take the other connections to the host along.
-    test.runIf(cut)('tells a lost connection from an end', async () => {
+    if (cut === undefined) return;
+    test('tells a lost connection from an end', async () => {
       const doomed = await open();
       const pending = await doomed.exec('sleep 30');
       drain(pending);
-      cut?.();
+      cut();
       expect(await doomed.closed).toBeInstanceOf(UnreachableError);
       await expect(pending.exit).rejects.toBeInstanceOf(UnreachableError);
       await expect(doomed.exec('true')).rejects.toBeInstanceOf(UnreachableError);
