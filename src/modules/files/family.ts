@@ -13,6 +13,7 @@ import { slurp } from './slurp.ts';
 import { stat } from './stat.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
+import { unarchive } from './unarchive/unarchive.ts';
 
 export const filesModules: readonly Module[] = [
   assemble,
@@ -28,4 +29,5 @@ export const filesModules: readonly Module[] = [
   stat,
   tempfile,
   template,
+  unarchive,
 ];

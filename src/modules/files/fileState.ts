@@ -197,6 +197,11 @@ const TYPES: ReadonlyMap<number, FileType> = new Map([
   [0xc, 'socket'],
 ]);
 
+/** By `st_mode` with its uppermost bits. */
+export function typeOfMode(bits: number): FileType {
+  return TYPES.get(bits >> 12) ?? 'file';
+}
+
 /** A line in `STAT_FORMAT`; undefined when it is empty. */
 export function parseStat(line: string | undefined): FileStat | undefined {
   if (line === undefined || line.trim() === '') return undefined;
@@ -207,7 +212,7 @@ export function parseStat(line: string | undefined): FileStat | undefined {
   const [deviceType = '0', owner = '', group = ''] = rest.slice(11);
   const bits = Number.parseInt(raw, 16);
   return {
-    type: TYPES.get(bits >> 12) ?? 'file',
+    type: typeOfMode(bits),
     mode: bits & 0o7777,
     uid: uid ?? 0,
     gid: gid ?? 0,

@@ -118,6 +118,6 @@ function hasContent(
   content: string | undefined,
 ): boolean {
   if (contains === undefined || content === undefined || kind !== 'file') return true;
-  if (isWhole) return pythonRegex(contains, { multiline: true }).test(content);
+  if (isWhole) return pythonRegex(contains).test(content);
   return content.split('\n').some((line) => pythonRegex(contains, {}, true).test(line));
 }

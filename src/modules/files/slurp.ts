@@ -1,8 +1,22 @@
 import { z } from 'zod';
 import { ModuleError } from '../../core/errors.ts';
+import type { Probe } from '../../target/probe.ts';
 import { defineResource } from '../module.ts';
 import { path } from '../params.ts';
-import { fileBytes, fileState } from './fileState.ts';
+import { script } from '../script.ts';
+import { EXPAND_PATH } from './fileState.ts';
+
+interface Content {
+  /** With `~` expanded. */
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
+/** The path, NUL, and the bytes. */
+const READ = script`
+${EXPAND_PATH}
+printf '%s\0' "$path"
+LC_ALL=C cat -- "$path"`;
 
 export const slurp = defineResource({
   name: 'slurp',
@@ -23,18 +37,37 @@ export const slurp = defineResource({
     source: 'The file.',
   },
 
-  observe: ({ src }) => ({ file: fileState(src), content: fileBytes(src) }),
+  observe: ({ src }) => ({ content: contentOf(src) }),
   plan: () => [],
   apply: () => Promise.resolve(),
-  result({ src }, { file, content }) {
-    if (content !== undefined) {
-      return { content: content.toString('base64'), encoding: 'base64', source: file.path };
-    }
-    const type = file.followed?.type;
-    throw new ModuleError(
-      type === undefined
-        ? `file not found: ${src}`
-        : `source is a ${type} and must be a file: ${src}`,
-    );
-  },
+  result: (_params, { content }) => ({
+    content: content.bytes.toString('base64'),
+    encoding: 'base64',
+    source: content.path,
+  }),
 });
+
+function contentOf(src: string): Probe<Content> {
+  return {
+    script: READ,
+    args: [src],
+    parse({ rc, stdout, stderr }) {
+      const end = stdout.indexOf(0);
+      const expanded = stdout.subarray(0, end).toString();
+      if (rc !== 0) throw unreadable(expanded, stderr.toString().trim());
+      return { path: expanded, bytes: stdout.subarray(end + 1) };
+    },
+  };
+}
+
+/** In words that playbooks look for. @param reason what cat(1) said. */
+function unreadable(file: string, reason: string): ModuleError {
+  if (reason.includes('No such file')) return new ModuleError(`file not found: ${file}`);
+  if (reason.includes('Permission denied')) {
+    return new ModuleError(`file is not readable: ${file}`);
+  }
+  if (reason.includes('Is a directory')) {
+    return new ModuleError(`source is a directory and must be a file: ${file}`);
+  }
+  return new ModuleError(`unable to slurp file: ${reason}`);
+}

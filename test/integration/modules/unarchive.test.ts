@@ -11,7 +11,7 @@ function tar(name: string, ...flags: readonly string[]): string {
 
 const TGZ = tar('x.tgz', '-z');
 const ZIP = `${TREE}; (cd s && zip -qry ../x.zip a)`;
-const SAME_KEYS = ['dest', 'handler', 'state', 'mode', 'owner', 'gid', 'files'];
+const SAME_KEYS = ['dest', 'state', 'mode', 'owner', 'gid', 'files'];
 
 /** What was unpacked, with times, which the files beside do not share. */
 const SNAPSHOT = `cd d; find . -printf '%p %y %m %u:%g %l\\n' | sort; find . -type f -printf '%p %Ts\\n' | grep -v new | sort; find . -type f -exec sha1sum {} + | sort`;
