@@ -28,6 +28,9 @@ function definitionName({ name }: Module): string {
   return `module_${name}`;
 }
 
+/** `key=value` words, or a template that gives a dict. A word alone is the beginning of a dict that is being typed. */
+const SHORT_FORM: readonly JsonSchema[] = [{ type: 'string', pattern: '=|\\{\\{' }];
+
 /** A dict of arguments, the short form, or nothing. What is missing is for `drover lint`: `args` or defaults may give it. */
 function moduleSchema(module: Module): JsonSchema {
   const { properties = {} } = parametersSchema(module);
@@ -39,8 +42,10 @@ function moduleSchema(module: Module): JsonSchema {
     description: module.summary,
     anyOf: [
       { type: 'object', properties: Object.fromEntries(own), additionalProperties: open },
-      { type: ['string', 'null'] },
-      ...(module.freeForm === undefined ? [] : [{ type: ['array', 'number', 'boolean'] }]),
+      ...(module.freeForm === undefined
+        ? SHORT_FORM
+        : [{ type: ['string', 'array', 'number', 'boolean'] }]),
+      { type: 'null' },
     ],
   };
 }
