@@ -9,9 +9,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duplex, type Readable } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ModuleError } from '../core/errors.ts';
+import { lastWords } from './lastWords.ts';
 import { opensshArgs } from './opensshArgs.ts';
 import { loginError } from './opensshErrors.ts';
 import { quoteAll } from './quote.ts';
@@ -235,12 +236,4 @@ function settled(child: ChildProcessWithoutNullStreams): Promise<string | undefi
     child.once('error', (error) => finish(error.message));
     child.once('close', () => finish(said().match(/open failed: (.*)/)?.[1] ?? said()));
   });
-}
-
-function lastWords(stream: Readable): () => string {
-  let text = '';
-  stream.on('data', (chunk: Buffer) => {
-    text = `${text}${chunk.toString()}`.slice(-4_000);
-  });
-  return () => text.trim();
 }

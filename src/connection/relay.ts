@@ -2,9 +2,10 @@
  * Streams where a transport has none of its own: to unix sockets as another user than the login's, which SSH cannot
  * forward, and out of a container. A program on the host carries the bytes between the socket and a process of ours.
  */
-import { Duplex, type Readable } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { ModuleError } from '../core/errors.ts';
 import { type Escalation, escalate } from './become.ts';
+import { lastWords } from './lastWords.ts';
 import { quote } from './quote.ts';
 import { startCommand } from './sessionProgram.ts';
 import type { RemoteProcess, Transport } from './transport.ts';
@@ -176,13 +177,4 @@ function streamOf(process: RemoteProcess, refusal: Relay['refusal']): Duplex {
     (error: Error) => stream.destroy(error),
   );
   return stream;
-}
-
-function lastWords(stderr: Readable): () => string {
-  let text = '';
-  stderr.on('data', (chunk: Buffer) => {
-    text = `${text}${chunk.toString()}`.slice(-2_000);
-  });
-  stderr.resume();
-  return () => text.trim();
 }

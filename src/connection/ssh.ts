@@ -4,16 +4,19 @@
  */
 import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AuthenticationType, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
 import ssh2 from 'ssh2';
 import type { UnreachableError } from '../core/errors.ts';
 import type { KnownHosts } from './knownHosts.ts';
+import { lastWords } from './lastWords.ts';
 import { retried } from './retry.ts';
 import { type AuthPlan, planAuthentication } from './sshAuth.ts';
-import { authError, connectError, hostKeyError } from './sshErrors.ts';
+import { authError, connectError, hostKeyError, jumpLoopError } from './sshErrors.ts';
 import {
   type ControllerContext,
   jumpSettings,
+  MAX_HOPS,
   resolveSshOptions,
   type SshOptions,
 } from './sshOptions.ts';
@@ -29,21 +32,27 @@ export interface SshContext extends ControllerContext {
 export async function connectSsh(
   settings: ConnectionSettings,
   context: SshContext,
+  hops = 0,
 ): Promise<Transport> {
   const options = resolveSshOptions(settings, context);
+  if (hops > MAX_HOPS) throw jumpLoopError(options);
   const plan = await planAuthentication(options);
-  return retried(options.retries, () => connectOnce(settings, options, plan, context));
+  return retried(options.retries, () => connectOnce({ settings, options, plan, hops }, context));
 }
 
-async function connectOnce(
-  settings: ConnectionSettings,
-  options: SshOptions,
-  plan: AuthPlan,
-  context: SshContext,
-): Promise<Transport> {
-  const route = await openRoute(settings, options, context);
+interface Attempt {
+  readonly settings: ConnectionSettings;
+  readonly options: SshOptions;
+  readonly plan: AuthPlan;
+  /** How many hosts lie between this one and the one that was asked for. */
+  readonly hops: number;
+}
+
+async function connectOnce(attempt: Attempt, context: SshContext): Promise<Transport> {
+  const { options, plan } = attempt;
+  const route = await openRoute(attempt, context);
   try {
-    const client = await login(options, plan, context.knownHosts, route?.stream);
+    const client = await login(options, plan, context.knownHosts, route);
     const transport = sshTransport(client, options);
     void transport.closed.then(() => route?.close());
     return transport;
@@ -56,39 +65,54 @@ async function connectOnce(
 /** A stream to the server that is not a TCP connection of our own. */
 interface Route {
   readonly stream: Duplex;
+  /** What the program that makes it printed before it failed, for messages. */
+  said(): Promise<string>;
   close(): Promise<void>;
 }
 
 async function openRoute(
-  settings: ConnectionSettings,
-  options: SshOptions,
+  { settings, options, hops }: Attempt,
   context: SshContext,
 ): Promise<Route | undefined> {
   const { jumps, proxyCommand, hostName, port } = options;
   if (proxyCommand !== undefined) return commandRoute(proxyCommand);
   const last = jumps.at(-1);
   if (last === undefined) return undefined;
-  const jump = await connectSsh(jumpSettings(settings, jumps.slice(0, -1), last), context);
-  const stream = await jump.openTcp(hostName, port);
-  return { stream, close: () => jump.close() };
+  const jump = await connectSsh(
+    jumpSettings(settings, jumps.slice(0, -1), last),
+    context,
+    hops + 1,
+  );
+  try {
+    const stream = await jump.openTcp(hostName, port);
+    return { stream, said: async () => '', close: () => jump.close() };
+  } catch (error) {
+    await jump.close();
+    throw error;
+  }
 }
+
+/** How long a failed connection waits for what its program still prints. */
+const LAST_WORDS_MS = 200;
 
 function commandRoute(command: string): Route {
   // In a session of its own: a Ctrl-C is for this program, which still has to tidy up over the connection.
   const child = spawn('/bin/sh', ['-c', `exec ${command}`], {
-    stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
+  const words = lastWords(child.stderr);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const said = (): Promise<string> => Promise.race([ended, delay(LAST_WORDS_MS)]).then(words);
   const stream = Duplex.from({ writable: child.stdin, readable: child.stdout });
   child.once('error', (error) => stream.destroy(error));
-  return { stream, close: async () => void child.kill() };
+  return { stream, said, close: async () => void child.kill() };
 }
 
 function login(
   options: SshOptions,
   plan: AuthPlan,
   knownHosts: KnownHosts,
-  stream: Duplex | undefined,
+  route: Route | undefined,
 ): Promise<ssh2.Client> {
   const client = new ssh2.Client();
   const authentication = new Authentication(plan);
@@ -102,7 +126,8 @@ function login(
       client.end();
       if (keyError) reject(keyError);
       else if (error.level === 'client-authentication') reject(authentication.error(options));
-      else reject(connectError(options, error));
+      else if (!route) reject(connectError(options, error));
+      else void route.said().then((said) => reject(connectError(options, error, said)));
     };
     client.on('error', onError);
     client.once('close', () => onError(new Error('the server closed the connection')));
@@ -110,7 +135,7 @@ function login(
       client.removeAllListeners('close').off('error', onError).setNoDelay(true);
       resolve(client);
     });
-    client.connect(connectConfig(options, authentication, verify, knownHosts, stream));
+    client.connect(connectConfig(options, authentication, verify, knownHosts, route?.stream));
   });
 }
 
@@ -132,6 +157,10 @@ function connectConfig(
     algorithms: { serverHostKey: hostKeyAlgorithms(options, knownHosts) },
     hostVerifier,
     ...(sock && { sock }),
+    ...(options.forwardedAgent !== undefined && {
+      agent: options.forwardedAgent,
+      agentForward: true,
+    }),
   };
 }
 

@@ -8,14 +8,34 @@ export type SshKeywords = ReadonlyMap<string, readonly string[]>;
 
 const MAX_INCLUDE_DEPTH = 16;
 
-/** What the file says about `host`; nothing when there is no such file. `Match exec` never matches. */
-export function readSshConfig(file: string, host: string, homeDirectory: string): SshKeywords {
+/**
+ * What the file says about `host`; nothing when there is no such file. What `matchBeyondUs` names never matches.
+ * @param user the one that is asked for, for `Match user`.
+ */
+export function readSshConfig(
+  file: string,
+  host: { readonly name: string; readonly user: string | undefined },
+  homeDirectory: string,
+): SshKeywords {
   const config = SSHConfig.parse(expandIncludes(file, homeDirectory, 0));
-  const found = config.compute({ Host: host }, { ignoreCase: true, matchExec: false });
+  const found = config.compute(
+    { Host: host.name, ...(host.user !== undefined && { User: host.user }) },
+    { ignoreCase: true, matchExec: false },
+  );
   const entries = Object.entries(found).map(
     ([keyword, value]) => [keyword, Array.isArray(value) ? value : [value]] as const,
   );
   return new Map(entries);
+}
+
+/** A `Match` line whose condition only OpenSSH can tell: commands, networks, negations. */
+export function matchBeyondUs(file: string, homeDirectory: string): string | undefined {
+  const conditions = expandIncludes(file, homeDirectory, 0).matchAll(/^[ \t]*Match[ \t=].*$/gim);
+  return [...conditions]
+    .map(([line]) => line.trim())
+    .find((line) =>
+      /\s(exec|localnetwork|canonical|tagged|version|sessiontype|!\w+)\b/i.test(line),
+    );
 }
 
 function expandIncludes(file: string, homeDirectory: string, depth: number): string {

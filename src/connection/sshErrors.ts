@@ -38,12 +38,22 @@ const BY_ERRNO: Readonly<Record<string, Explanation>> = {
   },
 };
 
-/** @param level where ssh2 saw it: `client-socket`, `client-timeout`, `handshake`, `protocol`, … */
+/**
+ * @param error with the level where ssh2 saw it: `client-socket`, `client-timeout`, `handshake`, `protocol`, …
+ * @param said by the program that makes the connection, if one does.
+ */
 export function connectError(
   options: SshOptions,
   error: Error & { readonly code?: string | undefined; readonly level?: string | undefined },
+  said = '',
 ): UnreachableError {
   const place = placeOf(options);
+  if (said !== '') {
+    return new UnreachableError(`${place}: ${error.message}; the ProxyCommand said: ${said}`, {
+      code: 'DROVER_SSH_FAILED',
+      cause: error,
+    });
+  }
   if (error.level === 'client-timeout') {
     return new UnreachableError(`${place}: no answer within ${options.connectTimeoutMs / 1000} s`, {
       code: 'DROVER_SSH_TIMEOUT',
@@ -125,6 +135,13 @@ function keyscan({
   knownHostsFiles: [file = '~/.ssh/known_hosts'],
 }: SshOptions): string {
   return `ssh-keyscan ${port === 22 ? '' : `-p ${port} `}${hostName} >> ${file}`;
+}
+
+export function jumpLoopError(options: SshOptions): UnreachableError {
+  return new UnreachableError(`${placeOf(options)}: its jump hosts lead back to themselves`, {
+    code: 'DROVER_SSH_JUMP_LOOP',
+    hint: 'give the jump host a Host section with "ProxyJump none" before the one that sends all hosts through it',
+  });
 }
 
 export function lostError(options: SshOptions, cause?: Error): UnreachableError {

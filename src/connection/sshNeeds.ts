@@ -1,12 +1,14 @@
 /** What of a host's configuration ssh2 cannot do, so that the system's `ssh` has to. */
 import { existsSync } from 'node:fs';
 import type { KnownHosts } from './knownHosts.ts';
-import { textOf } from './sshConfigFile.ts';
+import { matchBeyondUs, textOf } from './sshConfigFile.ts';
 import {
   type ControllerContext,
   jumpSettings,
+  MAX_HOPS,
   resolveSshOptions,
   type SshOptions,
+  sshConfigFile,
   sshKeywords,
 } from './sshOptions.ts';
 import type { ConnectionSettings } from './transport.ts';
@@ -30,19 +32,25 @@ const DEFAULT_TOKEN_KEYS = ['id_ed25519_sk', 'id_ecdsa_sk'];
 export function opensshReason(
   settings: ConnectionSettings,
   context: ControllerContext & { readonly knownHosts: KnownHosts },
+  hops = 0,
 ): string | undefined {
   const lookup = sshKeywords(settings, context);
   for (const [keyword, needsIt] of Object.entries(KEYWORDS)) {
     const value = lookup(keyword)?.[0];
     if (value !== undefined && needsIt(value.toLowerCase())) return `the ssh option ${keyword}`;
   }
+  const file = sshConfigFile(settings, context);
+  const condition = file === undefined ? undefined : matchBeyondUs(file, context.homeDirectory);
+  if (condition !== undefined) return `"${condition}" in the ssh configuration`;
   const options = resolveSshOptions(settings, context);
   return keyReason(options) ?? hostKeyReason(options, context.knownHosts) ?? jumpReason();
 
   function jumpReason(): string | undefined {
     const last = options.jumps.at(-1);
-    if (last === undefined) return undefined;
-    return opensshReason(jumpSettings(settings, options.jumps.slice(0, -1), last), context);
+    // A chain without end is told where it is connected.
+    if (last === undefined || hops >= MAX_HOPS) return undefined;
+    const before = options.jumps.slice(0, -1);
+    return opensshReason(jumpSettings(settings, before, last), context, hops + 1);
   }
 }
 

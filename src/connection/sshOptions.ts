@@ -41,6 +41,8 @@ export interface SshOptions {
   readonly jumps: readonly string[];
   /** A command whose stdin and stdout are the connection. */
   readonly proxyCommand: string | undefined;
+  /** The agent that programs of the host may ask for signatures. */
+  readonly forwardedAgent: string | undefined;
 }
 
 const DEFAULT_KEEPALIVE_MS = 15_000;
@@ -55,17 +57,21 @@ export function resolveSshOptions(
 }
 
 /** What the arguments and the configuration say about each keyword of ssh_config(5), in lower case. */
-export function sshKeywords(
-  settings: ConnectionSettings,
+export function sshKeywords(settings: ConnectionSettings, context: ControllerContext): Lookup {
+  const { address: name, user, sshArgs } = settings;
+  const file = sshConfigFile(settings, context);
+  const fromFile: SshKeywords =
+    file === undefined ? new Map() : readSshConfig(file, { name, user }, context.homeDirectory);
+  return layered(parseSshArgs(sshArgs).keywords, fromFile);
+}
+
+/** The one that `-F` names, or the user's own; undefined for `-F none`. */
+export function sshConfigFile(
+  { sshArgs }: ConnectionSettings,
   { homeDirectory }: ControllerContext,
-): Lookup {
-  const given = parseSshArgs(settings.sshArgs);
-  const configFile = given.configFile ?? join(homeDirectory, '.ssh', 'config');
-  const fromFile =
-    configFile === 'none'
-      ? new Map<string, string[]>()
-      : readSshConfig(expandHome(configFile, homeDirectory), settings.address, homeDirectory);
-  return layered(given.keywords, fromFile);
+): string | undefined {
+  const { configFile = join(homeDirectory, '.ssh', 'config') } = parseSshArgs(sshArgs);
+  return configFile === 'none' ? undefined : expandHome(configFile, homeDirectory);
 }
 
 export type Lookup = (keyword: string) => readonly string[] | undefined;
@@ -81,7 +87,7 @@ function resolve(
   const user = settings.user ?? first('user') ?? context.userName;
   const expand = tokens({ h: hostName, n: settings.address, p: String(port), r: user }, context);
   const path = (name: string): string => absolutePath(expand(name), context.homeDirectory);
-  const knownHosts = lookup('userknownhostsfile')?.flatMap((files) => files.split(/\s+/));
+  const knownHosts = lookup('userknownhostsfile');
   return {
     host: settings.host,
     hostName,
@@ -93,6 +99,7 @@ function resolve(
     ),
     identitiesOnly: isYes(first('identitiesonly')),
     agentSocket: agentSocket(first('identityagent'), context, path),
+    forwardedAgent: forwardedAgent(first('forwardagent'), context, path),
     passphrase: settings.privateKeyPassphrase,
     password: settings.password,
     hostKeyChecking: hostKeyChecking(first('stricthostkeychecking')) ?? settings.hostKeyChecking,
@@ -119,6 +126,17 @@ function agentSocket(
 ): string | undefined {
   if (configured === undefined || configured === 'SSH_AUTH_SOCK') return context.agentSocket;
   return configured === 'none' ? undefined : path(configured);
+}
+
+/** `yes`, or a socket, or the name of a variable that holds one (`$NAME`), of which we know one. */
+function forwardedAgent(
+  configured: string | undefined,
+  context: ControllerContext,
+  path: (name: string) => string,
+): string | undefined {
+  if (configured === undefined || configured.toLowerCase() === 'no') return undefined;
+  const isOurs = isYes(configured) || configured === '$SSH_AUTH_SOCK';
+  return isOurs ? context.agentSocket : path(configured);
 }
 
 function route(
@@ -183,6 +201,9 @@ function layered(above: SshKeywords, below: SshKeywords): Lookup {
   };
 }
 
+/** More hosts than anybody jumps over one after the other: beyond it a configuration leads back to itself. */
+export const MAX_HOPS = 16;
+
 /** A jump host is a host like any other; only how it is reached is given here. */
 export function jumpSettings(
   settings: ConnectionSettings,
@@ -220,6 +241,13 @@ const FLAG_KEYWORDS: Readonly<Record<string, string>> = {
 /** Flags with a value that decide nothing here (ciphers, control sockets, forwards, …): the value is stepped over. */
 const OTHER_FLAGS_WITH_VALUE = 'BbcDEeILmOPQRSWw';
 
+/** Flags that are a keyword with a value of its own. */
+const FLAG_OPTIONS: Readonly<Record<string, readonly [string, string]>> = {
+  A: ['forwardagent', 'yes'],
+  a: ['forwardagent', 'no'],
+  K: ['gssapiauthentication', 'yes'],
+};
+
 /** Words of an `ssh` command line as keywords. What has no meaning for one connection (multiplexing, `-C`, `-t`) is left out. */
 export function parseSshArgs(words: readonly string[]): SshArgs {
   const keywords = new Map<string, string[]>();
@@ -229,8 +257,10 @@ export function parseSshArgs(words: readonly string[]): SshArgs {
     const flag = word.slice(1, 2);
     const value = (): string => (word.length > 2 ? word.slice(2) : (rest.shift() ?? ''));
     const keyword = FLAG_KEYWORDS[flag];
+    const option = FLAG_OPTIONS[flag];
     if (!word.startsWith('-')) continue;
-    if (flag === 'o') addOption(keywords, value());
+    if (option) add(keywords, ...option);
+    else if (flag === 'o') addOption(keywords, value());
     else if (flag === 'F') configFile = value();
     else if (keyword !== undefined) add(keywords, keyword, value());
     else if (OTHER_FLAGS_WITH_VALUE.includes(flag)) value();
@@ -240,7 +270,14 @@ export function parseSshArgs(words: readonly string[]): SshArgs {
 
 function addOption(keywords: Map<string, string[]>, option: string): void {
   const [, keyword = '', value = ''] = option.match(/^\s*([A-Za-z]+)\s*[\s=]\s*(.*)$/s) ?? [];
-  add(keywords, keyword.toLowerCase(), value.replace(/^"(.*)"$/s, '$1'));
+  const name = keyword.toLowerCase();
+  if (name === 'userknownhostsfile' && !keywords.has(name)) keywords.set(name, quotedWords(value));
+  else add(keywords, name, value.replace(/^"(.*)"$/s, '$1'));
+}
+
+/** Words apart by blanks, each perhaps in double quotes. */
+function quotedWords(text: string): string[] {
+  return [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
 function add(keywords: Map<string, string[]>, keyword: string, value: string): void {

@@ -95,11 +95,13 @@ class SshConnection {
     const killed = new Promise<ExitStatus>((resolve) => {
       settleKilled = resolve;
     });
+    const exit = Promise.race([this.#exitOf(channel), killed]);
+    exit.catch(() => undefined);
     return {
       stdin: channel,
       stdout: channel,
       stderr: channel.stderr,
-      exit: Promise.race([this.#exitOf(channel), killed]),
+      exit,
       kill(signal) {
         channel.signal(signal.replace('SIG', ''));
         channel.close();
@@ -115,7 +117,7 @@ class SshConnection {
       status =
         signal === undefined ? { code: code ?? 0 } : { code: 128 + signalNumber(signal), signal };
     });
-    const ended = new Promise<ExitStatus>((resolve, reject) => {
+    return new Promise<ExitStatus>((resolve, reject) => {
       channel.once('close', () => {
         if (status) resolve(status);
         // Without a status either the connection is gone, which ssh2 reports just after, or the channel was closed.
@@ -123,8 +125,6 @@ class SshConnection {
       });
       void this.closed.then((reason) => reject(reason ?? lostError(this.#options)));
     });
-    ended.catch(() => undefined);
-    return ended;
   }
 }
 

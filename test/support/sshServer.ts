@@ -32,6 +32,8 @@ export interface SshServer {
   settings(changes?: Partial<ConnectionSettings>): ConnectionSettings;
   /** Ends every open connection, not the server. */
   cutConnections(): void;
+  /** Leaves them open and silent, until they are cut. */
+  freezeConnections(): void;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,8 @@ export async function startSshServer(extraConfig = ''): Promise<SshServer> {
     keyFile,
     process: server,
     settings: (changes = {}) => ({ ...baseSettings(port, keyFile, knownHostsFile), ...changes }),
-    cutConnections: () => killChildren(server.pid),
+    cutConnections: () => signalChildren(server.pid, 'SIGKILL'),
+    freezeConnections: () => signalChildren(server.pid, 'SIGSTOP'),
     async stop() {
       server.kill();
       await new Promise((resolve) => server.once('exit', resolve));
@@ -70,11 +73,11 @@ export async function startSshServer(extraConfig = ''): Promise<SshServer> {
   };
 }
 
-function killChildren(parent: number | undefined): void {
+function signalChildren(parent: number | undefined, signal: NodeJS.Signals): void {
   const listing = execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' });
   for (const line of listing.trim().split('\n')) {
     const [ppid, pid] = line.trim().split(/\s+/).map(Number);
-    if (ppid === parent && pid !== undefined) process.kill(pid, 'SIGKILL');
+    if (ppid === parent && pid !== undefined) process.kill(pid, signal);
   }
 }
 
@@ -116,6 +119,20 @@ ${extra}
 export function makeKey(file: string, passphrase = '', type = 'ed25519'): string {
   execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
   return file;
+}
+
+/** Whether the agent at `socket` took the key. */
+export function addKey(socket: string, file: string): boolean {
+  try {
+    execFileSync('ssh-add', ['-q', file], {
+      env: { ...process.env, SSH_AUTH_SOCK: socket },
+      stdio: 'ignore',
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'status' in error) return false;
+    throw error;
+  }
 }
 
 export function freePort(): Promise<number> {

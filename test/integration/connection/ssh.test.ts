@@ -15,6 +15,7 @@ import { RemoteTarget } from '../../../src/target/remoteTarget.ts';
 import { transportContract } from '../../contract/transport.ts';
 import { type FakeSshServer, startFakeSshServer } from '../../support/fakeSshServer.ts';
 import {
+  addKey,
   freePort,
   hasSshd,
   makeKey,
@@ -232,19 +233,6 @@ describe.skipIf(!hasSshd)('ssh to a real sshd', () => {
     expect((await target.sh('echo again')).stdout.toString()).toBe('again\n');
   });
 });
-
-function addKey(socket: string, file: string): boolean {
-  try {
-    execFileSync('ssh-add', ['-q', file], {
-      env: { ...process.env, SSH_AUTH_SOCK: socket },
-      stdio: 'ignore',
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'status' in error) return false;
-    throw error;
-  }
-}
 
 describe('ssh to a server that tests can bend', () => {
   let server: FakeSshServer;

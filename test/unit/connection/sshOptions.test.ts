@@ -58,6 +58,7 @@ describe('resolveSshOptions', () => {
       keepaliveMaxMissed: 4,
       jumps: [],
       proxyCommand: undefined,
+      forwardedAgent: undefined,
     });
   });
 
