@@ -1,4 +1,5 @@
 /** `drover run PLAYBOOK…`: loads, lists or runs, and turns the end into an exit code. */
+import type { Warning } from '../core/errors.ts';
 import { JsonLinesReporter } from '../report/jsonl.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { TerminalReporter } from '../report/terminal.ts';
@@ -29,9 +30,24 @@ export async function run(
 ): Promise<number> {
   const setup = await runSetup(playbooks, flags, world);
   const reporter = reporterFor(setup, flags, world);
-  for (const warning of setup.loaded.warnings) reporter.handle({ type: 'warning', warning });
+  for (const warning of settingsWarnings(setup)) reporter.handle({ type: 'warning', warning });
   if (isListing(flags)) return list(setup.request, flags, world, reporter);
   return runAndJudge(setup.request, reporter, world);
+}
+
+/** Keys that mean nothing here are told with `-v`: a file may well be shared with other programs. */
+function settingsWarnings({ loaded, request }: RunSetup): readonly Warning[] {
+  const unknown = request.verbosity > 0 ? loaded.unknownKeys : [];
+  return [
+    ...loaded.warnings,
+    ...unknown.map(
+      ({ key, source }): Warning => ({
+        kind: 'warning',
+        message: `"${key}" is no setting that has an effect here`,
+        source,
+      }),
+    ),
+  ];
 }
 
 /** @returns the exit code of what the run came to. */

@@ -73,5 +73,9 @@ export function addModeFlags(command: Command): void {
     .option('-D, --diff', 'show what changes in files and settings')
     .option('-f, --forks <n>', 'how many hosts to work on at a time', wholeNumber)
     .option('--task-timeout <seconds>', 'how long a task may take (0: no limit)', wholeNumber)
-    .option('-M, --module-path <folders>', 'folders of further modules', collect);
+    .option(
+      '-M, --module-path <folders>',
+      'folders of further modules, separated by colons (repeatable)',
+      collect,
+    );
 }

@@ -1,11 +1,11 @@
 /** From flags and settings to a run's request. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LoadedSettings, Settings } from '../config/settings.ts';
 import { loadSettings } from '../config/settings.ts';
 import { LoadError, LoadErrors } from '../core/errors.ts';
-import { Secret } from '../core/secret.ts';
 import type { ConnectionDefaults } from '../engine/connectionSettings.ts';
+import { passwordOf } from './passwords.ts';
 import type { RunFlags } from './runFlags.ts';
 import type { RunRequest } from './runRequest.ts';
 import { templateHooks } from './templateHooks.ts';
@@ -56,7 +56,7 @@ export async function runSetup(
     factCache: factCacheRequest(settings, flags, world),
     templateMode: templateMode(settings),
     rolesPath: content.rolesPath.value,
-    libraryPath: content.library.value,
+    libraryPath: [...modulePath(flags, world), ...content.library.value],
     collectionsPath: content.collectionsPath.value,
     mergesDicts: content.hashBehaviour.value === 'merge',
     inventoryTimeoutMs: content.inventoryTimeoutSeconds.value * 1000,
@@ -130,9 +130,13 @@ function flagSettings(flags: RunFlags): Parameters<typeof loadSettings>[0]['flag
       skipTags: flags.skipTags,
       taskTimeoutSeconds: flags.taskTimeout,
     },
-    content: { library: flags.modulePath?.flatMap((folders) => folders.split(':')) },
     vault: { askPass: flags.askVaultPass },
   };
+}
+
+/** Folders of `-M`, which go before those of the settings. */
+function modulePath({ modulePath: given = [] }: RunFlags, { cwd }: World): readonly string[] {
+  return given.flatMap((folders) => folders.split(':')).map((folder) => resolve(cwd, folder));
 }
 
 /** The default place may be missing: then only the implicit localhost is there. */
@@ -179,19 +183,4 @@ async function connectionDefaults(
     becomePassword: asked?.reveal() === '' ? password : asked,
     home: world.home,
   };
-}
-
-/** A password from a file, or asked for; undefined when nobody wants one. */
-async function passwordOf(
-  { askPass, passwordFile }: Pick<Settings['connection'], 'askPass' | 'passwordFile'>,
-  text: string,
-  world: World,
-): Promise<Secret | undefined> {
-  if (passwordFile.value !== undefined) {
-    const file = resolve(world.cwd, passwordFile.value);
-    return new Secret(readFileSync(file, 'utf8').replace(/\r?\n$/, ''));
-  }
-  if (!askPass.value) return undefined;
-  const answer = await world.prompt(text, { echo: false });
-  return answer === undefined ? undefined : new Secret(answer);
 }
