@@ -4,10 +4,12 @@ import { opensshKeypair } from './opensshKeypair.ts';
 import { opensslCsr } from './opensslCsr.ts';
 import { opensslDhparam } from './opensslDhparam.ts';
 import { opensslPrivatekey } from './opensslPrivatekey.ts';
+import { x509Certificate } from './x509Certificate.ts';
 
 export const cryptoModules: readonly Module[] = [
   opensshKeypair,
   opensslCsr,
   opensslDhparam,
   opensslPrivatekey,
+  x509Certificate,
 ];

@@ -10,7 +10,12 @@ import { type CsrParams, csrParams } from './csrParams.ts';
 import { pemBytes } from './der.ts';
 import { noOpenssl, OPENSSL_SHELL } from './privateKeyState.ts';
 import { applyPublic, planPublic, publicResult } from './publicFile.ts';
-import { certificateRequest, requestDifferences } from './x509.ts';
+import {
+  type CertificateRequest,
+  certificateRequest,
+  requestDifferences,
+  requestSummary,
+} from './x509.ts';
 
 /** `KEY_PATH KEY_CONTENT PASSPHRASE DIGEST HAS_SUBJECT CONFIG`: the request that is wanted, signed. */
 const WANTED = script`
@@ -83,7 +88,7 @@ export const opensslCsr = defineResource({
         hint: 'make it with openssl_privatekey first',
       });
     }
-    return planPublic(given, state, finalText(given, textOf(state), state.wanted));
+    return planPublic(given, state, finalText(given, textOf(state), state.wanted), summaryOf);
   },
   apply: (changes, target) => applyPublic(changes, target),
   result(given, state) {
@@ -130,6 +135,22 @@ export function opensslReason(stderr: string): string {
   return [...plain, ...reasons.filter((reason) => reason.trim() !== '')].join('; ');
 }
 
+function summaryOf(text: string): ResultData | undefined {
+  const request = readRequest(text);
+  return request === undefined ? undefined : requestSummary(request);
+}
+
+/** Undefined for what is no request. */
+function readRequest(text: string): CertificateRequest | undefined {
+  const der = pemBytes(text, /(?:NEW )?CERTIFICATE REQUEST/);
+  try {
+    return der === undefined ? undefined : certificateRequest(der);
+  } catch (error) {
+    if (error instanceof ModuleError && error.code === 'DROVER_INVALID_DER') return undefined;
+    throw error;
+  }
+}
+
 /** What is there when it says what is wanted, else what is wanted. */
 function finalText(
   { force, state }: CsrParams,
@@ -137,19 +158,9 @@ function finalText(
   { text }: WantedRequest,
 ): string | undefined {
   if (state === 'absent' || text === undefined || force || current === undefined) return text;
-  const kind = /(?:NEW )?CERTIFICATE REQUEST/;
-  const [before, after] = [pemBytes(current, kind), pemBytes(text, kind)];
+  const [before, after] = [readRequest(current), readRequest(text)];
   if (before === undefined || after === undefined) return text;
-  return isSame(before, after) ? current : text;
-}
-
-function isSame(before: Buffer, after: Buffer): boolean {
-  try {
-    return requestDifferences(certificateRequest(before), certificateRequest(after)).length === 0;
-  } catch (error) {
-    if (error instanceof ModuleError && error.code === 'DROVER_INVALID_DER') return false;
-    throw error;
-  }
+  return requestDifferences(before, after).length === 0 ? current : text;
 }
 
 function described(given: CsrParams): ResultData {

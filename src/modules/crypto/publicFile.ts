@@ -11,6 +11,7 @@ import {
   type EditState,
   editResult,
   planEdit,
+  textOf,
 } from '../files/textEdit.ts';
 import { applySimple, type GeneratedChange, planGenerated } from './generatedFile.ts';
 
@@ -22,14 +23,24 @@ export type PublicOperation =
   | GeneratedChange['operation']
   | { readonly type: 'unknown' };
 
-/** @param text as the file shall be; undefined when nobody can know it yet (in check mode). */
+/**
+ * @param text as the file shall be; undefined when nobody can know it yet (in check mode).
+ * @param summary what people want to read of a text: signatures and serial numbers are random, a diff of them says nothing.
+ */
 export function planPublic(
   params: PublicParams,
   state: EditState,
   text: string | undefined,
+  summary: (text: string) => unknown,
 ): Change<PublicOperation>[] {
   if (params.state === 'absent') return planGenerated(params, state, undefined, '0644');
-  if (text !== undefined) return planEdit(params, state, text);
+  if (text !== undefined) {
+    const current = textOf(state);
+    const before = current === undefined ? 'absent' : (summary(current) ?? 'unreadable');
+    return planEdit(params, state, text).map(({ diff, ...change }) =>
+      diff === undefined ? change : { ...change, before, after: summary(text) },
+    );
+  }
   const before = state.file.followed === undefined ? 'absent' : 'present';
   return [{ what: state.file.path, before, after: 'made anew', operation: { type: 'unknown' } }];
 }
@@ -56,6 +67,6 @@ export function publicResult(
   text: string | undefined,
 ): ResultData {
   if (params.state === 'absent' || text === undefined) return {};
-  const { path: _path, ...attributes } = editResult(params, state, text);
+  const { path: _path, size: _size, ...attributes } = editResult(params, state, text);
   return attributes;
 }

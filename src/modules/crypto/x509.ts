@@ -1,6 +1,8 @@
 /** Certificates (RFC 5280) and certificate requests (RFC 2986), as data. */
 
+import { createHash } from 'node:crypto';
 import { ModuleError } from '../../core/errors.ts';
+import type { ResultData } from '../../core/results.ts';
 import { childrenOf, type Der, integerOf, oidText, readDer, stringOf, TAG, timeOf } from './der.ts';
 
 /** `[oid, text]`, in the order of the name. */
@@ -122,3 +124,33 @@ function extensionText(extensions: readonly Extension[]): string {
   );
   return lines.sort().join('\n');
 }
+
+/** What people want to read of it, without what is random or changes with the clock. */
+export function requestSummary(request: CertificateRequest | Certificate): ResultData {
+  return {
+    subject: readableName(request.subject),
+    ...('issuer' in request ? { issuer: readableName(request.issuer) } : {}),
+    public_key_sha256: createHash('sha256').update(request.publicKey).digest('hex'),
+    signature_algorithm: request.signatureOid,
+    extensions: Object.fromEntries(
+      request.extensions.map(({ oid, critical, value }) => [
+        `${oid}${critical ? ' critical' : ''}`,
+        value.toString('hex'),
+      ]),
+    ),
+  };
+}
+
+function readableName(name: DistinguishedName): string {
+  return name.map(([oid, value]) => `${NAMES.get(oid) ?? oid}=${value}`).join(', ');
+}
+
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['2.5.4.3', 'CN'],
+  ['2.5.4.6', 'C'],
+  ['2.5.4.7', 'L'],
+  ['2.5.4.8', 'ST'],
+  ['2.5.4.10', 'O'],
+  ['2.5.4.11', 'OU'],
+  ['1.2.840.113549.1.9.1', 'emailAddress'],
+]);

@@ -10,7 +10,7 @@ import type { Probe } from '../../target/probe.ts';
 import { validateArguments } from '../arguments.ts';
 import type { Controller } from '../controller.ts';
 import { type AnyResource, defineResource } from '../module.ts';
-import { parametersOf } from '../parameters.ts';
+import { type Parameter, parametersOf } from '../parameters.ts';
 import { anyValue, list, text } from '../params.ts';
 import { script } from '../script.ts';
 import { apk } from './apk.ts';
@@ -56,15 +56,23 @@ function furtherParams(): Record<string, z.ZodType<Value | undefined>> {
     ...parametersOf(module).byName.values(),
   ]);
   const names = new Set(all.map(({ name }) => name));
+  const taken = new Set([...names, ...Object.keys(own)]);
   const entries = [...names].map((name) => {
     const same = all.filter((parameter) => parameter.name === name);
-    const aliases = [...new Set(same.flatMap((parameter) => parameter.aliases))];
+    const aliases = [...new Set(same.flatMap((parameter) => parameter.aliases))].filter(
+      (alias) => !taken.has(alias) && ownerOf(alias, all) === name,
+    );
     const schema = anyValue()
       .optional()
       .describe(same[0]?.description ?? name);
     return [name, aliases.length === 0 ? schema : schema.meta({ aliases })] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** The parameter that an alias of several modules stands for: that of the first. */
+function ownerOf(alias: string, all: readonly Parameter[]): string | undefined {
+  return all.find(({ aliases }) => aliases.includes(alias))?.name;
 }
 
 interface Input {
