@@ -6,6 +6,9 @@ import type { Target } from '../target/target.ts';
 /** How long work that was told to end may take to do so before it is left alone. */
 const GRACE_MS = 5_000;
 
+/** A reason of our own: the default one is an exception with a stack, for each task on each host. */
+const ENDED = 'the work has ended';
+
 /**
  * Runs `work` with a signal that aborts after `seconds`, or when `signal` does.
  * @throws ModuleError `DROVER_TIMEOUT` made by `late` when the time is over.
@@ -27,7 +30,7 @@ export async function within<T>(
     await Promise.race([settled, delay(GRACE_MS, undefined, { ref: false })]);
     throw late();
   } finally {
-    ended.abort();
+    ended.abort(ENDED);
   }
 }
 
@@ -41,7 +44,7 @@ export async function unlessAbandoned<T>(work: Promise<T>, signal: AbortSignal):
   try {
     return await Promise.race([work, abandonment(signal, ended.signal)]);
   } finally {
-    ended.abort();
+    ended.abort(ENDED);
   }
 }
 
