@@ -5,6 +5,7 @@ import { opensslCsr } from './opensslCsr.ts';
 import { opensslDhparam } from './opensslDhparam.ts';
 import { opensslPrivatekey } from './opensslPrivatekey.ts';
 import { x509Certificate } from './x509Certificate.ts';
+import { x509CertificateInfo } from './x509CertificateInfo.ts';
 
 export const cryptoModules: readonly Module[] = [
   opensshKeypair,
@@ -12,4 +13,5 @@ export const cryptoModules: readonly Module[] = [
   opensslDhparam,
   opensslPrivatekey,
   x509Certificate,
+  x509CertificateInfo,
 ];

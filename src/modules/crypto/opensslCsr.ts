@@ -124,7 +124,7 @@ function wantedRequest(rc: number, output: string, stderr: string): WantedReques
 /** The lines that say something to people; the others are for the programmers of OpenSSL. */
 export function opensslReason(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
-  const plain = lines.filter((line) => !/^[0-9A-F]{8,}:error:/.test(line));
+  const plain = lines.filter((line) => !/^[0-9A-F]+:error:/.test(line));
   const reasons = lines.map((line) =>
     line
       .split(':')

@@ -4,24 +4,22 @@ import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
 import type { Target } from '../../target/target.ts';
 import { defineResource } from '../module.ts';
-import { linesOf, sectionsOf } from '../packages/aptOutput.ts';
+import { sectionsOf } from '../packages/aptOutput.ts';
 import { boolean, fileAttributes, integer, path, text } from '../params.ts';
-import { script } from '../script.ts';
 import {
   applySimple,
-  GENERATE_SHELL,
   type GeneratedChange,
   type GeneratedState,
   generatedResult,
   observeGenerated,
   planGenerated,
 } from './generatedFile.ts';
+import { generateKey, type KeyRequest } from './privateKeyScript.ts';
 import {
   fingerprints,
   KEY_STATE,
   KEY_TYPES,
   noOpenssl,
-  OPENSSL_SHELL,
   opensslCurve,
   type PrivateKeyState,
   publicKeyFacts,
@@ -234,35 +232,6 @@ function describe({ path: filename, size, type, curve, state }: Params): ResultD
   return { filename, size, type, ...(isCurve ? { curve: curve ?? '' } : {}) };
 }
 
-/** `… HOW TYPE SIZE CURVE FORMAT CIPHER`; the passphrase is the line on stdin. */
-const GENERATE = script`
-${GENERATE_SHELL}
-${OPENSSL_SHELL}
-how=$1 type=$2 size=$3 curve=$4 format=$5 cipher=$6
-IFS= read -r passphrase
-use_openssl
-plain=$tmp/plain
-case $how:$type in
-  convert:*)
-    if [ -n "$passphrase" ]; then with_pass "$passphrase" openssl pkey -in "$path" -out "$plain" || exit 1
-    else openssl pkey -in "$path" -out "$plain" </dev/null || exit 1; fi ;;
-  *:RSA) openssl genpkey -quiet -algorithm RSA -pkeyopt "rsa_keygen_bits:$size" -out "$plain" 2>"$tmp/err" ||
-    openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$size" -out "$plain" 2>"$tmp/err" ;;
-  *:DSA) openssl dsaparam -out "$tmp/parameters" "$size" 2>"$tmp/err" && openssl genpkey -paramfile "$tmp/parameters" -out "$plain" 2>"$tmp/err" ;;
-  *:ECC) openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$curve" -pkeyopt ec_param_enc:named_curve -out "$plain" 2>"$tmp/err" ;;
-  *) openssl genpkey -algorithm "$type" -out "$plain" 2>"$tmp/err" ;;
-esac || { cat "$tmp/err" >&2; exit 1; }
-set -- openssl pkey -in "$plain" -out "$temporary"
-[ "$format" != pkcs1 ] || set -- "$@" -traditional
-if [ "$format" = raw ]; then
-  case $type in *25519) size=32 ;; X448) size=56 ;; *) size=57 ;; esac
-  openssl pkey -in "$plain" -outform DER | tail -c "$size" >"$temporary"
-elif [ -n "$passphrase" ]; then printf '%s\n' "$passphrase" | "$@" "-$cipher" -passout stdin
-else "$@" </dev/null; fi || exit 1
-section public; openssl pkey -in "$plain" -pubout -outform DER | base64 | tr -d '\n'; echo
-put_in_place
-`;
-
 async function applyKey(
   changes: readonly GeneratedChange[],
   target: Target,
@@ -271,36 +240,20 @@ async function applyKey(
   const generation = changes
     .map(({ operation }) => operation)
     .find(({ type }) => type === 'generate');
-  const made = generation?.type === 'generate' ? await generate(generation, target, given) : {};
+  const made =
+    generation?.type === 'generate' ? await generateKey(generation, target, keyRequest(given)) : {};
   return { ...made, ...(await applySimple(changes, target)) };
 }
 
-async function generate(
-  { place, how }: { readonly place: readonly string[]; readonly how: string },
-  target: Target,
-  given: Params,
-): Promise<ResultData> {
-  const { type, size, curve, cipher, passphrase = '' } = given;
-  const chosen = cipher === undefined || cipher === 'auto' ? 'aes256' : cipher;
-  const { rc, stdout, stderr } = await target.sh(GENERATE, {
-    args: [
-      ...place,
-      how,
-      type,
-      String(size),
-      opensslCurve(curve ?? ''),
-      wantedFormat(given),
-      chosen,
-    ],
-    stdin: `${passphrase}\n`,
-  });
-  if (rc !== 0) throw new ModuleError(`the key could not be made: ${stderr.toString().trim()}`);
-  const sections = sectionsOf(stdout.toString());
-  const [backup] = linesOf(sections.get('backup'));
-  const publicKey = Buffer.from((sections.get('public') ?? '').trim(), 'base64');
+function keyRequest(given: Params): KeyRequest {
+  const { type, size, curve, cipher = 'auto', passphrase = '' } = given;
   return {
-    fingerprint: fingerprints(publicKey),
-    ...(backup === undefined ? {} : { backup_file: backup }),
+    type,
+    size,
+    curve: opensslCurve(curve ?? ''),
+    format: wantedFormat(given),
+    cipher: cipher === 'auto' ? 'aes256' : cipher,
+    passphrase,
   };
 }
 

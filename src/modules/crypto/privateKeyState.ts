@@ -118,6 +118,8 @@ const HASHES = [
   'sha3-256',
   'sha3-384',
   'sha3-512',
+  'shake128',
+  'shake256',
 ] as const;
 const PYTHON_NAMES: Readonly<Record<string, string>> = {
   blake2b512: 'blake2b',
@@ -128,8 +130,10 @@ const PYTHON_NAMES: Readonly<Record<string, string>> = {
 export function fingerprints(der: Buffer): Readonly<Record<string, string>> {
   return Object.fromEntries(
     HASHES.map((hash) => {
-      const hex = createHash(hash).update(der).digest('hex');
-      const name = PYTHON_NAMES[hash] ?? hash.replace('-', '_');
+      const options = hash.startsWith('shake') ? { outputLength: 32 } : {};
+      const hex = createHash(hash, options).update(der).digest('hex');
+      const name =
+        PYTHON_NAMES[hash] ?? hash.replace(/^(sha3)-/, '$1_').replace(/^shake(?=\d)/, 'shake_');
       return [name, hex.match(/../g)?.join(':') ?? ''];
     }),
   );
