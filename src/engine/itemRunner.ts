@@ -3,7 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DroverError } from '../core/errors.ts';
 import type { TaskResult } from '../core/results.ts';
 import type { Value } from '../core/values.ts';
+import type { Task } from '../playbook/model.ts';
+import { scalarNode } from '../source/node.ts';
 import type { Observed, Probes } from '../target/probe.ts';
+import { isTemplate } from '../template/template.ts';
 import { LazyDict } from '../vars/lazyDict.ts';
 import type { TaskScope, VariableScope } from '../vars/scope.ts';
 import { asyncOptions, runAsync } from './asyncTask.ts';
@@ -17,7 +20,7 @@ import { KeywordReader } from './keywordReader.ts';
 import { gathered } from './keywords.ts';
 import { endingWith, prepareResource, runModule } from './moduleRunner.ts';
 import type { ItemServices, Iteration, PreparedItem, ReadyItem } from './preparedItem.ts';
-import { registeredData } from './registered.ts';
+import { diffsOf, registeredData, withDiff } from './registered.ts';
 import { moduleParams, rawArguments } from './taskArguments.ts';
 import type { ItemOutcome, TaskJob } from './taskJob.ts';
 import { openTarget, taskTarget } from './taskTarget.ts';
@@ -153,7 +156,7 @@ export class ItemRunner {
     reader: KeywordReader,
   ): Promise<ReadyItem> {
     const { templates, checkMode, diffMode, signal } = this.#services;
-    const module = this.#services.module(job.task.module, job);
+    const module = this.#services.module(moduleName(job.task, reader), job);
     const params = moduleParams(
       job.task,
       module,
@@ -225,7 +228,8 @@ export class ItemRunner {
     const effects = 'effects' in raw && raw.effects !== undefined ? raw.effects : [];
     const noLog = safely(() => reader.boolean('noLog')) ?? false;
     const showsDiff = safely(() => reader.boolean('diff')) ?? this.#services.diffMode;
-    return { result, registered, effects, delegatedTo, noLog, showsDiff };
+    const data = showsDiff ? withDiff(registered, diffsOf(result)) : registered;
+    return { result, registered: data, effects, delegatedTo, noLog, showsDiff };
   }
 
   #judged(job: TaskJob, scope: TaskScope, raw: TaskResult): ReturnType<typeof judged> {
@@ -250,6 +254,12 @@ export class ItemRunner {
 
 /** How the arguments of `include_tasks` and `include_role` are read; `apply` holds keywords, which are not evaluated here. */
 const INCLUDE = { name: 'include', freeForm: '_raw_params', expressions: ['apply'] } as const;
+
+/** A task may name its module by a template. */
+function moduleName({ module, moduleSource }: Task, reader: KeywordReader): string {
+  if (!isTemplate(module)) return module;
+  return String(reader.evaluate(scalarNode(module, moduleSource))).trim();
+}
 
 function decided(outcome: ItemOutcome): PreparedItem {
   return { kind: 'decided', outcome };

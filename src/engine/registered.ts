@@ -54,6 +54,22 @@ export function diffsOf(result: TaskResult): Diff[] {
   return result.changes.flatMap((change) => change.diff ?? simpleDiff(change));
 }
 
+/** The result with `diff` as playbooks know it: one dict, or a list where a task made several changes. A module's own stays. */
+export function withDiff(registered: ResultData, diffs: readonly Diff[]): ResultData {
+  if (diffs.length === 0 || 'diff' in registered) return registered;
+  const told = diffs.map(registeredDiff);
+  return { ...registered, diff: told.length === 1 ? told[0] : told };
+}
+
+export function registeredDiff({ before, after, beforeHeader, afterHeader }: Diff): ResultData {
+  return {
+    before,
+    after,
+    ...(beforeHeader === undefined ? {} : { before_header: beforeHeader }),
+    ...(afterHeader === undefined ? {} : { after_header: afterHeader }),
+  };
+}
+
 function simpleDiff(change: { what: string; before?: unknown; after?: unknown }): Diff[] {
   const { what, before, after } = change;
   if (before === undefined && after === undefined) return [];

@@ -1,7 +1,8 @@
 import type { TaskRef } from '../core/events.ts';
 import type { Task } from '../playbook/model.ts';
 import { roleOf } from '../playbook/searchPath.ts';
-import { entryOf, type Node } from '../source/node.ts';
+import { entryOf, type Node, scalarNode } from '../source/node.ts';
+import { isTemplate } from '../template/template.ts';
 import type { Position } from './cursor.ts';
 import { taskKind } from './includes.ts';
 
@@ -30,7 +31,9 @@ export function taskReference(id: string, task: Task, text: (name: Node) => stri
     id,
     name: task.name === undefined ? implicitName(task) : text(task.name),
     ...(role === undefined ? {} : { role }),
-    module: task.module,
+    module: isTemplate(task.module)
+      ? text(scalarNode(task.module, task.moduleSource))
+      : task.module,
     kind: task.isHandler ? 'handler' : 'task',
     source: task.source,
   };
