@@ -103,10 +103,9 @@ function firstFound(
       names.push(...withPaths(nameList(own.get('files')), own));
     }
   }
-  const found = names
-    .flatMap((name) =>
-      (['files', 'templates', 'vars'] as const).flatMap((kind) => candidates(name, kind, context)),
-    )
+  // All names in one folder before the next folder: a foreign vars/debian.yml is no match for debian.yml.
+  const found = (['files', 'templates', 'vars'] as const)
+    .flatMap((kind) => names.flatMap((name) => candidates(name, kind, context)))
     .find((file) => statSync(file, { throwIfNoEntry: false }) !== undefined);
   if (found !== undefined) return [found];
   if (skip) return [];
