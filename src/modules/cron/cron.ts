@@ -53,6 +53,9 @@ of_user -`;
 const KEEP_FILE = script`
 [ ! -f "$1" ] || { kept=$(mktemp "\${TMPDIR:-/tmp}/crontabXXXXXX") && cat -- "$1" >"$kept" && printf '%s' "$kept"; }`;
 
+/** Belongs to the system: packages bring it, and it has lines that jobs here know nothing of. */
+const SYSTEM_CRONTAB = '/etc/crontab';
+
 export const cron = defineResource({
   name: 'cron',
   summary: 'Manage jobs and variables of crontabs',
@@ -73,6 +76,11 @@ export const cron = defineResource({
   },
   observe: (params: CronParams) => ({ crontab: crontabProbe(params) }),
   plan: (params, { crontab }, { checkMode }) => {
+    if (params.cron_file !== undefined && filePath(params.cron_file) === SYSTEM_CRONTAB) {
+      throw new ModuleError(`Will not manage ${SYSTEM_CRONTAB} via cron_file, see documentation.`, {
+        hint: 'give the job a file of its own: "cron_file: NAME" is one in /etc/cron.d',
+      });
+    }
     if (crontab.problem !== undefined && !checkMode) throw unreadable(params, crontab.problem);
     return planCrontab(params, crontab);
   },

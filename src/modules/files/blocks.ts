@@ -44,7 +44,7 @@ function joined(
   return `${ended}${gapBefore}${block}${gapAfter}${after.join('')}`;
 }
 
-/** After or before the last line that matches; at the end by default. */
+/** After or before the last line that matches (with `(?m)` the first match in the whole text); at the end by default. */
 function insertionPoint(
   lines: readonly string[],
   { insertafter, insertbefore }: BlockOptions,
@@ -52,7 +52,20 @@ function insertionPoint(
   if (insertbefore === 'BOF') return 0;
   const anchor = insertbefore ?? insertafter ?? 'EOF';
   if (anchor === 'EOF') return lines.length;
-  const index = lines.findLastIndex((line) => pythonRegex(anchor).test(line));
+  const index = MULTILINE.test(anchor)
+    ? lineOfMatch(lines.join(''), anchor, insertbefore === undefined)
+    : lines.findLastIndex((line) => pythonRegex(anchor).test(line));
   if (index < 0) return lines.length;
   return insertbefore === undefined ? index + 1 : index;
+}
+
+/** Flags at the start of a Python expression that make it look at the whole text. */
+const MULTILINE = /^\(\?[aiLsux]*m[aiLmsux]*\)/;
+
+/** The line in which the first match begins or ends; -1 without one. */
+function lineOfMatch(text: string, expression: string, isEnd: boolean): number {
+  const match = pythonRegex(expression).exec(text);
+  if (match === null) return -1;
+  const offset = isEnd ? match.index + match[0].length : match.index;
+  return text.slice(0, offset).split('\n').length - 1;
 }

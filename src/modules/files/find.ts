@@ -79,7 +79,7 @@ export const find = defineResource({
     return {
       files: chosen.map((file) => fileKeys(file, checksums)),
       matched: chosen.length,
-      examined: listing.files.length,
+      examined: listing.examined,
       skipped_paths: listing.skipped,
       msg:
         skipped.length === 0

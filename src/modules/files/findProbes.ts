@@ -13,6 +13,8 @@ export interface Listing {
   /** The host's clock, in seconds since 1970. */
   readonly now: number;
   readonly files: readonly FoundFile[];
+  /** How many entries were looked at, those just below the wanted depth too. */
+  readonly examined: number;
   /** Reasons by path. */
   readonly skipped: Readonly<Record<string, string>>;
 }
@@ -25,15 +27,17 @@ export interface ListingQuestion {
 }
 
 export function listFiles({ paths, recurse, depth, follow }: ListingQuestion): Probe<Listing> {
-  const levels = recurse ? (depth ?? '') : 1;
+  const limit = recurse ? depth : 1;
+  const levels = recurse && depth !== undefined ? depth + 1 : (limit ?? '');
   return {
     script: LIST_SCRIPT,
     args: [follow ? '-L' : '-P', String(levels), ...paths],
-    parse: ({ stdout, stderr }) => parseListing(stdout.toString('utf8'), stderr.toString('utf8')),
+    parse: ({ stdout, stderr }) =>
+      parseListing(stdout.toString('utf8'), stderr.toString('utf8'), limit),
   };
 }
 
-/** Arguments: `-L` or `-P`, levels or nothing, paths. Prints NUL-ended records: the time, then files (`f`) and skipped paths (`s`). */
+/** Arguments: `-L` or `-P`, levels or nothing, paths. Prints NUL-ended records: the time, then searched paths (`r`), files (`f`) and skipped paths (`s`). */
 const LIST_SCRIPT = script`
 links=$1 levels=$2
 shift 2
@@ -42,6 +46,7 @@ for root do
   set -- "$root"
   ${EXPAND_PATH}
   if [ ! -d "$path" ]; then printf 's%s\0' "$path"; continue; fi
+  printf 'r%s\0' "$path"
   find $links "$path" -mindepth 1 \${levels:+-maxdepth "$levels"} -exec sh -c '
     for file do
       printf "f%s %s\0" "$(stat -c "${STAT_FORMAT}" -- "$file")" "$file"
@@ -49,19 +54,32 @@ for root do
 done
 exit 0`;
 
-function parseListing(stdout: string, stderr: string): Listing {
+/** @param limit levels below the searched path that count. */
+function parseListing(stdout: string, stderr: string, limit: number | undefined): Listing {
   const [now = '', ...records] = stdout.split('\0');
   if (!/^\d+$/.test(now)) throw new ModuleError(`cannot search: ${stderr.trim()}`);
   const files: FoundFile[] = [];
+  let examined = 0;
+  let root = '';
   const skipped: Record<string, string> = {};
   for (const record of records) {
+    if (record.startsWith('r')) root = record.slice(1).replace(/\/+$/, '');
     if (record.startsWith('s'))
       skipped[record.slice(1)] = `'${record.slice(1)}' is not a directory`;
     const match = /^f((?:\S+ ){14}\S+) ([\s\S]*)$/.exec(record);
     const stat = parseStat(match?.[1]);
-    if (stat !== undefined) files.push({ path: match?.[2] ?? '', stat });
+    if (stat === undefined) continue;
+    examined += 1;
+    const file = { path: match?.[2] ?? '', stat };
+    if (levelOf(file.path, root) <= (limit ?? Number.POSITIVE_INFINITY)) files.push(file);
   }
-  return { now: Number(now), files, skipped };
+  return { now: Number(now), files, examined, skipped };
+}
+
+/** 1 for what stands in `root` itself. */
+function levelOf(file: string, root: string): number {
+  const below = file.slice(root.length).replace(/^\/+/, '');
+  return below.split('/').length;
 }
 
 export function foundContents(names: readonly string[]): Probe<ReadonlyMap<string, string>> {

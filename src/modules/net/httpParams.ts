@@ -116,8 +116,9 @@ export function requestProblem(error: unknown): {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (/CERT|SIGNATURE|SELF_SIGNED|ALTNAME/.test(code)) {
+    const isOtherName = code === 'ERR_TLS_CERT_ALTNAME_INVALID';
     return {
-      message: `the certificate of the server is not valid: ${message}`,
+      message: `${isOtherName ? 'Hostname mismatch' : 'certificate verify failed'}: ${message}`,
       hint: 'name the certificates to trust with "ca_path", or set "validate_certs: false" where that is safe',
     };
   }

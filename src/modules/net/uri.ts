@@ -195,6 +195,7 @@ function responseData(params: UriParams, response: HttpResponse, content: Buffer
   const size = headers['content-length'] ?? 'unknown';
   return {
     ...headerData(headers),
+    ...locationData(headers['location'], url),
     url,
     status,
     redirected,
@@ -203,6 +204,12 @@ function responseData(params: UriParams, response: HttpResponse, content: Buffer
     ...(json === undefined ? {} : { json }),
     ...(params.return_content ? { content: textOf(content, headers) } : {}),
   };
+}
+
+/** Where a redirect that was not followed leads, as a whole address. */
+function locationData(location: string | undefined, url: string) {
+  if (location === undefined || !URL.canParse(location, url)) return {};
+  return { location: new URL(location, url).href };
 }
 
 async function succeed(

@@ -85,7 +85,7 @@ async function runWaitFor(context: ActionContext, input: Params): Promise<Action
   const endMs = startedMs + input.timeout * 1000;
   await controller.sleep(input.delay * 1000, signal);
   if (input.port === undefined && input.path === undefined) {
-    await controller.sleep(endMs - controller.now().getTime(), signal);
+    await controller.sleep(input.timeout * 1000, signal);
     return { changed: false, data: resultOf(input, elapsedS(), undefined) };
   }
   const regex = input.search_regex === undefined ? undefined : pythonRegex(input.search_regex);
@@ -99,8 +99,9 @@ async function runWaitFor(context: ActionContext, input: Params): Promise<Action
       signal,
     );
   }
-  throw new ModuleError(input.msg ?? `Timeout when waiting for ${subject(input)} (${seen})`, {
+  throw new ModuleError(input.msg ?? `Timeout when waiting for ${subject(input)}`, {
     code: 'DROVER_TIMEOUT',
+    hint: `at the last look: ${seen}`,
     data: { elapsed: elapsedS() },
   });
 }

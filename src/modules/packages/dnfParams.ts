@@ -58,7 +58,8 @@ export const rpmPackageParams = {
   use_backend: z
     .enum(['auto', 'yum', 'yum4', 'dnf', 'dnf4', 'dnf5'])
     .default('auto')
-    .describe('The tool that does the work; `auto` takes dnf where there is one.'),
+    .describe('The tool that does the work; `auto` takes dnf where there is one.')
+    .meta({ aliases: ['use'] }),
 } satisfies z.ZodRawShape;
 
 export const dnfOnlyParams = {

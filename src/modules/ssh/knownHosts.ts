@@ -26,6 +26,9 @@ const params = z
   });
 type Params = z.output<typeof params>;
 
+const SEVERAL_NAMES =
+  'Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.';
+
 export const knownHosts = defineResource({
   name: 'known_hosts',
   summary: 'Manage the host keys that a user trusts',
@@ -40,22 +43,30 @@ export const knownHosts = defineResource({
     path: 'The file.',
     hash_host: 'Whether the name is hashed.',
     state: 'What was asked.',
+    diff: 'The text before and after, with or without --diff.',
   },
   observe: ({ path: file }: Params) => ({ file: keptText(file) }),
   plan: (input, { file }) => planKnownHosts(input, file),
   async apply(changes, target) {
     for (const { operation } of changes) await applyText(operation, target);
   },
-  result: ({ name, key, hash_host: isHashed, state }, { file }) => ({
+  result: ({ name, key, hash_host: isHashed, state }, { file }, changes) => ({
     name: name.toLowerCase(),
     key: key ?? null,
     path: file.path,
     hash_host: isHashed,
     state,
+    diff: {
+      before: file.text ?? '',
+      after: String(changes[0]?.diff?.after ?? file.text ?? ''),
+      before_header: file.path,
+      after_header: file.path,
+    },
   }),
 });
 
 export function planKnownHosts({ name, key, hash_host: isHashed, state }: Params, file: KeptText) {
+  if (name.includes(',')) throw new ModuleError(SEVERAL_NAMES);
   const host = name.toLowerCase();
   const line = key === undefined ? undefined : checkedLine(key, host);
   const before = file.text ?? '';
@@ -78,7 +89,7 @@ function checkedLine(given: string, host: string): string {
     });
   }
   if (isForHost(key, host)) return line;
-  throw new ModuleError(`the key is for ${key.hosts}, not for ${host}`, {
-    hint: 'the line begins with the host’s name',
+  throw new ModuleError('Host parameter does not match hashed host field in supplied key', {
+    hint: `the key is for ${key.hosts}, not for ${host}; its line begins with the host’s name`,
   });
 }

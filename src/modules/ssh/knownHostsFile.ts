@@ -74,16 +74,18 @@ export function withoutHostKey(text: string, line: string | undefined, name: str
   const kept = lines.filter((each) => {
     const key = hostKey(each);
     if (key === undefined || !isForHost(key, name)) return true;
-    return unwanted !== undefined && !isSameKey(key, unwanted);
+    return unwanted !== undefined && !holdsSameKey(key, unwanted);
   });
   return kept.length === lines.length ? text : joinLines(kept);
 }
 
-/** Two hashes of one name are the same name. */
+function holdsSameKey(found: HostKey, wanted: HostKey): boolean {
+  return found.body === wanted.body && found.type === wanted.type && found.marker === wanted.marker;
+}
+
+/** The same key under the same name, written the same way. Two hashes of one name are the same name. */
 function isSameKey(found: HostKey, wanted: HostKey | undefined): boolean {
-  if (wanted === undefined || found.body !== wanted.body || found.type !== wanted.type)
-    return false;
-  if (found.marker !== wanted.marker) return false;
+  if (wanted === undefined || !holdsSameKey(found, wanted)) return false;
   const areHashed = found.hosts.startsWith('|1|') && wanted.hosts.startsWith('|1|');
   return areHashed || found.hosts === wanted.hosts;
 }

@@ -17,6 +17,9 @@ import { actOnUnit, unitStateOf } from './systemctl.ts';
 import { checkUnit, serviceStateOf } from './systemd.ts';
 import type { UnitState } from './unitState.ts';
 
+/** Parameters of which one at least says what to do. */
+const ACTIONS = ['state', 'enabled', 'masked', 'daemon_reload', 'daemon_reexec'] as const;
+
 const params = z
   .strictObject({
     name: text().describe('Name of the service.'),
@@ -34,15 +37,27 @@ const params = z
       .describe('Further words for the init script.')
       .meta({ aliases: ['args'] }),
     runlevel: text().default('default').describe('Runlevel of OpenRC in which it starts.'),
+    masked: boolean().optional().describe('systemd: whether it can be started at all.'),
+    daemon_reload: boolean()
+      .default(false)
+      .describe('systemd: read the unit files again first.')
+      .meta({ aliases: ['daemon-reload'] }),
+    daemon_reexec: boolean()
+      .default(false)
+      .describe('systemd: execute the manager anew first.')
+      .meta({ aliases: ['daemon-reexec'] }),
+    force: boolean().default(false).describe('systemd: replace conflicting links.'),
+    no_block: boolean().default(false).describe('systemd: do not wait until it has started.'),
     use: z
       .enum(['auto', 'systemd', 'openrc', 'sysvinit', 'service'])
       .default('auto')
       .describe('Service manager; `auto` takes the one that runs on the host.'),
   })
-  .refine(({ state, enabled }) => state !== undefined || enabled !== undefined, {
+  .refine((given) => ACTIONS.some((name) => given[name] !== undefined && given[name] !== false), {
     error: 'one of "state" and "enabled" is needed',
   });
 type Params = z.output<typeof params>;
+type Input = Params & { readonly checkMode: boolean };
 
 type Manager =
   | { readonly manager: 'systemd'; readonly unit: UnitState }
@@ -71,10 +86,12 @@ export const service = defineResource({
     enabled: 'Whether it starts at boot, when that was asked for.',
     status: 'Properties of the unit before the change, on hosts with systemd.',
   },
+  prepare: (input, controller): Input => ({ ...input, checkMode: controller.checkMode }),
   observe: (input) => ({ host: managerProbe(input) }),
   plan(input, { host }, { checkMode }) {
     const state = serviceState(input.name, host, checkMode);
-    return planService(input.name, input, state).map((change) => ({
+    const wish = host.manager === 'systemd' ? input : { ...input, masked: undefined };
+    return planService(input.name, wish, state).map((change) => ({
       ...change,
       operation: { manager: host.manager, action: change.operation },
     }));
@@ -88,10 +105,12 @@ export const service = defineResource({
   }),
 });
 
-function managerProbe(input: Params): Probe<Manager> {
+function managerProbe(input: Input): Probe<Manager> {
+  const flag = (wanted: boolean) => (wanted && !input.checkMode ? 'yes' : 'no');
+  const first = [flag(input.daemon_reload), flag(input.daemon_reexec)];
   return {
     script: OBSERVE_SCRIPT,
-    args: [input.use, input.name, input.pattern ?? '', input.runlevel, input.arguments],
+    args: [input.use, input.name, input.pattern ?? '', input.runlevel, input.arguments, ...first],
     parse({ rc, stdout, stderr }) {
       if (rc !== 0) throw new ModuleError(stderr.toString().trim() || `exit code ${rc}`);
       return managerOf(stdout.toString());
@@ -135,12 +154,12 @@ function missingService(name: string, manager: string): ModuleError {
   });
 }
 
-async function applyService(changes: readonly ManagedChange[], target: Target, input: Params) {
+async function applyService(changes: readonly ManagedChange[], target: Target, input: Input) {
   const [first] = changes;
   if (first === undefined) return;
   const actions = changes.map(({ operation }) => operation.action);
   if (first.operation.manager === 'systemd') {
-    const options = { scope: 'system', force: false, noBlock: false } as const;
+    const options = { scope: 'system', force: input.force, noBlock: input.no_block } as const;
     await actOnUnit(target, input.name, actions, options);
     return;
   }

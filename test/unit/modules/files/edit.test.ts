@@ -189,6 +189,18 @@ describe('blockinfile', () => {
       after: `a\nb\na\n${block('x\n')}c\n`,
     },
     {
+      name: 'after the first match in the whole text, with (?m)',
+      before: 'one =\n (list\ntwo =\n (list\n',
+      args: { block: 'x', insertafter: '(?m)one =\\n.*\\(list' },
+      after: `one =\n (list\n${block('x\n')}two =\n (list\n`,
+    },
+    {
+      name: 'before the first match in the whole text, with (?m)',
+      before: 'a\none =\n (list\n',
+      args: { block: 'x', insertbefore: '(?m)one =\\n.*\\(list' },
+      after: `a\n${block('x\n')}one =\n (list\n`,
+    },
+    {
       name: 'before the file',
       before: 'a\n',
       args: { block: 'x', insertbefore: 'BOF' },
@@ -286,6 +298,9 @@ describe('slurp and stat', () => {
     );
     await expect(runResource(slurp, { src: '/etc' }, scratch)).rejects.toThrow(
       /is a directory and must be a file/,
+    );
+    await expect(runResource(slurp, { src: '/etc/passwd/x' }, scratch)).rejects.toThrow(
+      /^unable to slurp file: .*Not a directory/,
     );
   });
 

@@ -38,6 +38,7 @@ describe('find', () => {
     [{ contains: 't.o' }, ['b.txt']],
     [{ contains: 'lines' }, []],
     [{ contains: 'lines', read_whole_file: true }, ['b.txt']],
+    [{ contains: 'two$', read_whole_file: true }, []],
     [{ limit: 1, patterns: 'b.*' }, ['b.txt']],
   ])('%j finds %j', async (args, names) => {
     await scratch.target.sh(TREE, { cwd: scratch.directory });
@@ -50,6 +51,15 @@ describe('find', () => {
       skipped_paths: {},
       msg: 'All paths examined',
     });
+  });
+
+  it('counts what it looked at, one level below the wanted depth too', async () => {
+    await scratch.target.sh(TREE, { cwd: scratch.directory });
+    const args = { paths: scratch.path('t'), file_type: 'any', recurse: true };
+    const whole = await runResource(find, args, scratch);
+    const upper = await runResource(find, { ...args, depth: 1 }, scratch);
+    expect(whole.data).toMatchObject({ matched: 8, examined: 10 });
+    expect(upper.data).toMatchObject({ matched: 5, examined: 9 });
   });
 
   it('hashes, and names what it cannot search', async () => {

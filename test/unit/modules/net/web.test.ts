@@ -151,7 +151,7 @@ describe('uri', () => {
       url: `${base}/json`,
     });
     const post = { url: `${base}/redirect`, method: 'POST', status_code: 302 };
-    expect(await ask(post)).toMatchObject({ status: 302, location: '/json' });
+    expect(await ask(post)).toMatchObject({ status: 302, location: `${base}/json` });
     expect((await failure(ask({ url: `${base}/loop` }))).message).toContain(
       'more than 10 redirects',
     );
@@ -188,7 +188,7 @@ describe('uri', () => {
 
   it('checks certificates', async () => {
     const error = await failure(ask({ url: `${secure}/json` }));
-    expect(error.message).toContain('the certificate of the server is not valid');
+    expect(error.message).toContain('certificate verify failed');
     expect(error.hint).toContain('ca_path');
     expect(await ask({ url: `${secure}/json`, ca_path: join(folder, 'cert.pem') })).toMatchObject({
       status: 200,
@@ -339,7 +339,7 @@ describe('wait_for', () => {
 
   it('gives up after its time', async () => {
     const error = await failure(wait({ port: 1, timeout: 5 }));
-    expect(error.message).toMatch(/^Timeout when waiting for 127\.0\.0\.1:1 \(/);
+    expect(error.message).toBe('Timeout when waiting for 127.0.0.1:1');
     expect([error.code, error.data]).toEqual(['DROVER_TIMEOUT', { elapsed: 5 }]);
     expect((await failure(wait({ port: 1, timeout: 1, msg: 'no luck' }))).message).toBe('no luck');
   });

@@ -54,13 +54,18 @@ describe('the plan of known_hosts', () => {
     expect(text).toMatch(/^\|1\|[\w+/=]+\|[\w+/=]+ ssh-ed25519 AAAA\n$/);
     expect(planned({ key: KEY, hash_host: true }, text)).toBe(text);
     expect(planned({ state: 'absent' }, text)).toBe('');
+    expect(planned({ key: KEY, state: 'absent' }, `# top\n${text}`)).toBe('# top\n');
     expect(planned({ key: KEY }, text)).toBe(`${KEY}\n`);
   });
 
   it.each<readonly [Args, string]>([
     [{}, '"key" is needed with state=present'],
     [{ key: 'ssh-rsa AAAA' }, 'the key is not one line of host, type and key'],
-    [{ key: 'other ssh-rsa AAAA' }, 'the key is for other, not for git.example.org'],
+    [
+      { key: 'other ssh-rsa AAAA' },
+      'Host parameter does not match hashed host field in supplied key',
+    ],
+    [{ name: 'a,b', key: 'a ssh-rsa AAAA' }, 'Comma separated list of names is not supported'],
   ])('refuses %j', (args, message) => {
     expect(() => planned(args, '')).toThrow(message);
   });
