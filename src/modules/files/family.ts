@@ -6,6 +6,7 @@ import { copy } from './copy.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file.ts';
 import { find } from './find.ts';
+import { git } from './git/git.ts';
 import { iniFile } from './iniFile.ts';
 import { lineinfile } from './lineinfile.ts';
 import { replace } from './replace.ts';
@@ -22,6 +23,7 @@ export const filesModules: readonly Module[] = [
   fetch,
   file,
   find,
+  git,
   iniFile,
   lineinfile,
   replace,

@@ -138,7 +138,7 @@ function runAnsible(
       const [first = {}, snapshot = {}, second = {}] = answers.slice(index * 3, index * 3 + 3);
       if (first['failed'] === true) throw new Error(`${title}: ${JSON.stringify(first)}`);
       const changed = [first['changed'] === true, second['changed'] === true];
-      const end = `${String(snapshot['stdout'])}\n`;
+      const end = String(snapshot['stdout']);
       return [title, { changed, end, data: first, folder: folders[index] ?? '' }];
     }),
   );
@@ -191,7 +191,7 @@ function startingFolder(root: string, { title, setup }: LocalScenario): string {
 }
 
 function snapshotOf(folder: string, { snapshot = SNAPSHOT }: LocalScenario): string {
-  return shell(snapshot, folder);
+  return shell(snapshot, folder).trimEnd();
 }
 
 function shell(program: string, cwd: string): string {
