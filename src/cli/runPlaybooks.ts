@@ -16,6 +16,8 @@ import { isImplicitLocalhost } from '../inventory/inventory.ts';
 import { builtinModules } from '../modules/builtin.ts';
 import { Registry } from '../modules/registry.ts';
 import type { Reporter } from '../report/reporter.ts';
+import type { RunVariables } from '../vars/runVariables.ts';
+import { askAboutHostKeys } from './hostKeys.ts';
 import { Project } from './project.ts';
 import { projectVariables } from './projectVariables.ts';
 import type { RunRequest } from './runRequest.ts';
@@ -39,20 +41,25 @@ export async function runPlaybooks(
     warn: (warning) => emit({ type: 'warning', warning }),
     addSecret: (text) => redactor.add(text),
   });
+  const ssh = {
+    homeDirectory: world.home,
+    userName: world.userName,
+    agentSocket: world.environment['SSH_AUTH_SOCK'],
+    knownHosts: new KnownHosts(),
+  };
   const pool = new ConnectionPool(
     connector({
+      ...ssh,
       environment: world.environment,
-      homeDirectory: world.home,
-      userName: world.userName,
-      agentSocket: world.environment['SSH_AUTH_SOCK'],
-      knownHosts: new KnownHosts(),
       notice: (host, text) => {
         if (request.verbosity > 0) emit({ type: 'message', level: 'verbose', text, host });
       },
     }),
   );
   try {
-    return await runProject(project, request, pool, { world, emit, redactor });
+    const variables = projectVariables(project, request, world);
+    await askAboutHostKeys({ project, variables, defaults: request.connection, ssh, world });
+    return await runProject(project, request, pool, { world, emit, redactor, variables });
   } finally {
     await pool.close();
     await reporter.close();
@@ -63,20 +70,22 @@ interface RunSurroundings {
   readonly world: World;
   readonly emit: Emit;
   readonly redactor: Redactor;
+  readonly variables: RunVariables;
 }
 
 function runProject(
   project: Project,
   request: RunRequest,
   pool: ConnectionPool,
-  { world, emit, redactor }: RunSurroundings,
+  surroundings: RunSurroundings,
 ): Promise<RunEnd> {
-  const controller = controllerServices(project, request, { world, emit, redactor });
+  const { world, emit, redactor, variables } = surroundings;
+  const controller = controllerServices(project, request, surroundings);
   return runEngine({
     playbooks: project.playbooks,
     playbookDir: () => project.playbookDir,
     enterPlay: (play) => project.enterPlay(play),
-    variables: projectVariables(project, request, world),
+    variables,
     inventory: project.inventory,
     loader: project.loader,
     templates: project.templates,

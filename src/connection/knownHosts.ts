@@ -34,6 +34,11 @@ export class KnownHosts {
     return [...new Set(entries.map(({ keyType }) => keyType))];
   }
 
+  /** Whether the files say anything of a host: a key of its own, or who speaks for it. */
+  knows(files: readonly string[], name: string, port: number): boolean {
+    return this.#lookup(files, name, port).some(({ marker }) => marker !== 'revoked');
+  }
+
   /** The line that lets an authority speak for a host of which no key of its own is recorded. */
   authority(files: readonly string[], name: string, port: number): KnownHost | undefined {
     const entries = this.#lookup(files, name, port);
@@ -114,9 +119,10 @@ export function judgeKey(entries: readonly KnownHost[], key: Buffer): KeyVerdict
   return other ? { status: 'changed', entry: other } : { status: 'unknown' };
 }
 
-/** The key's own name of its type: the first string of its wire form (RFC 4253, 6.6). */
+/** The key's own name of its type: the first string of its wire form (RFC 4253, 6.6). A server chose it, so only what names are made of stays. */
 export function keyTypeOf(key: Buffer): string {
-  return key.subarray(4, 4 + key.readUInt32BE(0)).toString();
+  const name = key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');
+  return name.replace(/[^A-Za-z0-9@.-]/g, '').slice(0, 64);
 }
 
 /** As `ssh-keygen -l` prints it. */

@@ -226,7 +226,10 @@ const HOST_KEY_ALGORITHMS: readonly ServerHostKeyAlgorithm[] = [
 ];
 
 /** Those whose keys known_hosts holds come first, so that the server shows a key that can be compared. */
-function hostKeyAlgorithms(options: SshOptions, knownHosts: KnownHosts): ServerHostKeyAlgorithm[] {
+export function hostKeyAlgorithms(
+  options: SshOptions,
+  knownHosts: KnownHosts,
+): ServerHostKeyAlgorithm[] {
   const name = options.hostKeyAlias ?? options.hostName;
   const types = knownHosts.keyTypes(options.knownHostsFiles, name, options.port);
   const isKnown = (algorithm: string): boolean =>
