@@ -27,6 +27,7 @@ import { nodeLayer, VariableScope } from '../vars/scope.ts';
 import { contentCheck } from './contentCheck.ts';
 import { extraVariables } from './extraVars.ts';
 import type { RunRequest } from './runRequest.ts';
+import { templateWarning } from './templateHooks.ts';
 import type { World } from './world.ts';
 
 export interface ProjectServices {
@@ -120,9 +121,7 @@ export class Project {
   /** Hosts of a play under `--limit`, in inventory order. */
   match(pattern: Value, play: Play): readonly string[] {
     const parts = Array.isArray(pattern) ? pattern.map(String) : String(pattern);
-    const { hosts, warnings } = matchHosts(this.inventory, parts, play.hosts.source);
-    for (const warning of warnings) this.#warn(warning);
-    return this.limited(hosts);
+    return this.matching(parts, play.hosts.source);
   }
 
   /** @throws LoadError for a host that the inventory does not name, unless it is this machine. */
@@ -134,9 +133,9 @@ export class Project {
     });
   }
 
-  /** Hosts of a pattern under `--limit`. */
-  matching(pattern: string): readonly string[] {
-    const { hosts, warnings } = matchHosts(this.inventory, pattern);
+  /** Hosts of a pattern under `--limit`. @param source where the pattern stands. */
+  matching(pattern: string | readonly string[], source?: Source): readonly string[] {
+    const { hosts, warnings } = matchHosts(this.inventory, pattern, source);
     for (const warning of warnings) this.#warn(warning);
     return this.limited(hosts);
   }
@@ -299,16 +298,6 @@ export class Project {
 function firstPlaybookDir({ playbooks, playbookDir }: RunRequest, { cwd }: World): string {
   const [first] = playbooks;
   return resolve(cwd, first === undefined ? (playbookDir ?? '.') : dirname(first));
-}
-
-function templateWarning(
-  message: string,
-  replacement: string | undefined,
-  source: Source | undefined,
-): Warning {
-  return replacement === undefined
-    ? { kind: 'warning', message, source }
-    : { kind: 'deprecation', message, source, hint: `write ${replacement} instead` };
 }
 
 function throwIfAny(errors: readonly DroverError[]): void {

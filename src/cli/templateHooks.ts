@@ -1,7 +1,9 @@
 /** What templates may ask beyond their variables: settings, and encryption with a password of their own. */
 import { findSetting } from '../config/catalog.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Warning } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
+import type { Source } from '../core/source.ts';
 import { fromPlain } from '../core/values.ts';
 import type { TemplateHost } from '../template/plugins.ts';
 import { encrypt } from '../vars/vault/cipher.ts';
@@ -22,4 +24,15 @@ export function templateHooks(
     decryptWith: (text, secret) =>
       new VaultKeyring([{ id: 'default', password: new Secret(secret) }]).decrypt(text),
   };
+}
+
+/** What templates warn of; a replacement marks an old spelling. */
+export function templateWarning(
+  message: string,
+  replacement: string | undefined,
+  source: Source | undefined,
+): Warning {
+  return replacement === undefined
+    ? { kind: 'warning', message, source }
+    : { kind: 'deprecation', message, source, hint: `write ${replacement} instead` };
 }

@@ -136,3 +136,15 @@ describe('drover exec', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
   });
 });
+
+describe('drover exec with modules of the project', () => {
+  it('finds them in the folders of -M', async () => {
+    using scratch = new Scratch({
+      'mods/hello': '#!/bin/sh\necho \'{"changed": false, "hello": "you"}\'\n',
+    });
+    const argv = ['exec', 'a', ...LOCAL, '-M', 'elsewhere:mods', '-m', 'hello', '-o'];
+    expect((await scratch.drover(argv)).stdout).toBe(
+      'a | SUCCESS => {"changed": false, "hello": "you"}\n',
+    );
+  });
+});
