@@ -4,6 +4,7 @@ import { addHost } from './addHost.ts';
 import { assert } from './assert.ts';
 import { debug } from './debug.ts';
 import { fail } from './fail.ts';
+import { gatherFacts } from './gatherFacts.ts';
 import { groupBy } from './groupBy.ts';
 import { includeVars } from './includeVars.ts';
 import { meta } from './meta.ts';
@@ -13,12 +14,14 @@ import { setFact } from './setFact.ts';
 import { setStats } from './setStats.ts';
 import { setup } from './setup.ts';
 import { validateArgumentSpec } from './validateArgumentSpec.ts';
+import { waitForConnection } from './waitForConnection.ts';
 
 export const controlModules: readonly Module[] = [
   addHost,
   assert,
   debug,
   fail,
+  gatherFacts,
   groupBy,
   includeVars,
   meta,
@@ -28,4 +31,5 @@ export const controlModules: readonly Module[] = [
   setStats,
   setup,
   validateArgumentSpec,
+  waitForConnection,
 ];

@@ -3,6 +3,7 @@ import type { Module } from '../module.ts';
 import { alternatives } from './alternatives.ts';
 import { getent } from './getent.ts';
 import { group } from './group.ts';
+import { reboot } from './reboot.ts';
 import { service } from './service.ts';
 import { serviceFacts } from './serviceFacts.ts';
 import { systemd } from './systemd.ts';
@@ -13,6 +14,7 @@ export const systemModules: readonly Module[] = [
   alternatives,
   getent,
   group,
+  reboot,
   service,
   serviceFacts,
   systemd,
