@@ -13,7 +13,8 @@ import {
 import { graphText, listTree, yamlTree } from './inventory/formats.ts';
 import { ShownInventory } from './inventory/shown.ts';
 import { inventoryJson, inventoryYaml } from './inventory/values.ts';
-import { type OpenProject, openProject } from './openProject.ts';
+import { type OpenProject, openProject, warningsTo } from './openProject.ts';
+import { NO_INVENTORY } from './project.ts';
 import type { RunFlags } from './runFlags.ts';
 import { usageError } from './usageError.ts';
 import { EXIT, type World } from './world.ts';
@@ -61,6 +62,7 @@ async function inventory(
   }
   const { output, ...others } = flags;
   const opened = await openProject(others, world);
+  if (opened.request.inventory.length === 0) warningsTo(world)(NO_INVENTORY);
   const text = answer(group ?? 'all', flags, opened);
   if (output === undefined) world.stdout.write(text);
   else writeSafely(resolve(world.cwd, output), text, { mode: 0o666 });

@@ -39,7 +39,7 @@ export interface ProjectServices {
   readonly assumesVariable?: (name: string) => boolean;
 }
 
-const NO_INVENTORY: Warning = {
+export const NO_INVENTORY: Warning = {
   kind: 'warning',
   message: 'no inventory: only the implicit localhost is there, and "all" does not name it',
   hint: 'give one with -i',
