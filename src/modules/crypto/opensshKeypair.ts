@@ -99,13 +99,17 @@ export const opensshKeypair = defineResource({
     keypair: {
       script: KEYPAIR_STATE,
       args: [given.path, given.passphrase ?? ''],
-      parse: ({ rc, stdout, stderr }) => {
-        if (rc === 127 && given.state === 'present') throw noKeygen();
-        return keypairStateOf(stdout.toString(), stderr.toString());
-      },
+      parse: ({ rc, stdout, stderr }) => ({
+        ...keypairStateOf(stdout.toString(), stderr.toString()),
+        hasTool: rc !== 127,
+      }),
     },
   }),
-  plan: (given, state) => planKeypair(given, state),
+  plan(given, state, { checkMode }) {
+    const isNeeded = given.state === 'present' && !checkMode;
+    if (isNeeded && !state.keypair.hasTool) throw noKeygen();
+    return planKeypair(given, state);
+  },
   apply: (changes, target, given) => applyKeypair(changes, target, given),
   result(given, state, changes) {
     const base = { filename: given.path, type: given.type, size: sizeOf(given) };

@@ -8,7 +8,7 @@ import { script } from '../script.ts';
 import { csrConfig } from './csrConfig.ts';
 import { type CsrParams, csrParams } from './csrParams.ts';
 import { pemBytes } from './der.ts';
-import { noOpenssl, OPENSSL_SHELL } from './privateKeyState.ts';
+import { needOpenssl, OPENSSL_SHELL } from './privateKeyState.ts';
 import { applyPublic, planPublic, publicResult } from './publicFile.ts';
 import {
   type CertificateRequest,
@@ -39,6 +39,7 @@ exit 0
 `;
 
 interface WantedRequest {
+  readonly hasTool: boolean;
   /** Undefined when there is no private key. */
   readonly text: string | undefined;
 }
@@ -83,6 +84,7 @@ export const opensslCsr = defineResource({
     },
   }),
   plan(given, state, { checkMode }) {
+    needOpenssl(state.wanted.hasTool, checkMode);
     if (given.state === 'present' && state.wanted.text === undefined && !checkMode) {
       throw new ModuleError(`there is no private key ${given.privatekey_path}`, {
         hint: 'make it with openssl_privatekey first',
@@ -112,13 +114,13 @@ function wantedArguments(given: CsrParams): string[] {
 }
 
 function wantedRequest(rc: number, output: string, stderr: string): WantedRequest {
-  if (rc === 127) throw noOpenssl();
+  if (rc === 127) return { hasTool: false, text: undefined };
   if (rc !== 0) throw new ModuleError(`the request cannot be made: ${stderr.trim()}`);
   const sections = sectionsOf(output);
   const error = sections.get('error');
   if (error !== undefined)
     throw new ModuleError(`the request cannot be made: ${opensslReason(error)}`);
-  return { text: sections.get('wanted') };
+  return { hasTool: true, text: sections.get('wanted') };
 }
 
 /** The lines that say something to people; the others are for the programmers of OpenSSL. */

@@ -13,7 +13,7 @@ import {
   observeGenerated,
   planGenerated,
 } from './generatedFile.ts';
-import { noOpenssl, OPENSSL_SHELL } from './privateKeyState.ts';
+import { needOpenssl, OPENSSL_SHELL } from './privateKeyState.ts';
 
 const params = z.strictObject({
   path: path().describe('File of the parameters.'),
@@ -30,6 +30,7 @@ const params = z.strictObject({
 });
 
 const DEFAULT_MODE = '0644';
+const NO_TOOL = 'no openssl';
 
 const OBSERVE = script`
 ${OPENSSL_SHELL}
@@ -63,16 +64,14 @@ export const opensslDhparam = defineResource({
     bits: {
       script: OBSERVE,
       args: [given.path],
-      parse({ rc, stdout }) {
-        if (rc === 127 && given.state === 'present') throw noOpenssl();
-        return stdout.toString().trim();
-      },
+      parse: ({ rc, stdout }) => (rc === 127 ? NO_TOOL : stdout.toString().trim()),
     },
   }),
-  plan(given, state) {
+  plan(given, state, { checkMode }) {
+    needOpenssl(state.bits !== NO_TOOL || given.state === 'absent', checkMode);
     const isRight = state.bits === String(given.size) && !given.force;
     const generation = {
-      before: state.bits === 'absent' ? 'absent' : { size: state.bits },
+      before: ['absent', NO_TOOL].includes(state.bits) ? 'absent' : { size: state.bits },
       after: { size: given.size },
       how: 'generate',
     };

@@ -19,7 +19,7 @@ import {
   fingerprints,
   KEY_STATE,
   KEY_TYPES,
-  noOpenssl,
+  needOpenssl,
   opensslCurve,
   type PrivateKeyState,
   publicKeyFacts,
@@ -119,10 +119,10 @@ export const opensslPrivatekey = defineResource({
     key: {
       script: KEY_STATE,
       args: [given.path, given.passphrase ?? '', given.type],
-      parse: ({ rc, stdout, stderr }) => keyStateOf(given, rc, stdout, stderr),
+      parse: ({ rc, stdout, stderr }) => keyStateOf(rc, stdout, stderr),
     },
   }),
-  plan: (given, state) => planKey(given, state),
+  plan: (given, state, { checkMode }) => planKey(given, state, checkMode),
   apply: (changes, target, given) => applyKey(changes, target, given),
   result(given, state, changes) {
     const { filename, ...described } = describe(given);
@@ -139,18 +139,13 @@ export const opensslPrivatekey = defineResource({
   settle: (target, given) => content(target, given),
 });
 
-export function keyStateOf(
-  { state }: Pick<Params, 'state'>,
-  rc: number,
-  stdout: Buffer,
-  stderr: Buffer,
-): PrivateKeyState {
-  if (rc === 127 && state === 'present') throw noOpenssl();
+export function keyStateOf(rc: number, stdout: Buffer, stderr: Buffer): PrivateKeyState {
   const sections = sectionsOf(stdout.toString());
   const [format = 'raw', protection] = (sections.get('format') ?? '').trim().split(' ');
   const publicKey = (sections.get('public') ?? '').trim();
   if (rc !== 0 && rc !== 127) throw new ModuleError(stderr.toString().trim());
   return {
+    hasTool: rc !== 127,
     exists: sections.has('format'),
     publicKey: publicKey === '' ? undefined : Buffer.from(publicKey, 'base64'),
     isEncrypted: protection === 'encrypted',
@@ -161,9 +156,11 @@ export function keyStateOf(
 export function planKey(
   given: Params,
   state: GeneratedState & { readonly key: PrivateKeyState },
+  checkMode: boolean,
 ): GeneratedChange[] {
   if (given.state === 'absent') return planGenerated(given, state, undefined, DEFAULT_MODE);
   const { key } = state;
+  needOpenssl(key.hasTool, checkMode);
   const mode: Regenerate = given.force ? 'always' : given.regenerate;
   const found = {
     exists: key.exists,

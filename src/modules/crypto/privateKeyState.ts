@@ -4,6 +4,8 @@ import { ModuleError } from '../../core/errors.ts';
 import { script } from '../script.ts';
 
 export interface PrivateKeyState {
+  /** False when the host has no openssl (yet). */
+  readonly hasTool: boolean;
   readonly exists: boolean;
   /** Undefined when the key cannot be read, with the passphrase given or at all. */
   readonly publicKey: Buffer | undefined;
@@ -60,7 +62,13 @@ fi
 printf '%s\n' "$public"
 `;
 
-export function noOpenssl(): ModuleError {
+/** @throws ModuleError when openssl is missing; in check mode an earlier task may bring it. */
+export function needOpenssl(hasTool: boolean, checkMode: boolean): void {
+  if (hasTool || checkMode) return;
+  throw noOpenssl();
+}
+
+function noOpenssl(): ModuleError {
   return new ModuleError('openssl is not on this host', {
     code: 'DROVER_TOOL_MISSING',
     hint: 'install the package openssl first',

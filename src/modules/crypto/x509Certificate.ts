@@ -7,7 +7,7 @@ import { sectionsOf } from '../packages/aptOutput.ts';
 import { absoluteTime, relativeSeconds } from './certificateTime.ts';
 import { pemBytes } from './der.ts';
 import { opensslReason } from './opensslCsr.ts';
-import { noOpenssl } from './privateKeyState.ts';
+import { needOpenssl } from './privateKeyState.ts';
 import { applyPublic, planPublic, publicResult } from './publicFile.ts';
 import {
   type Certificate,
@@ -20,6 +20,7 @@ import { signingOf, type X509Params, x509Params } from './x509Params.ts';
 import { SIGN } from './x509Script.ts';
 
 interface WantedCertificate {
+  readonly hasTool: boolean;
   /** Undefined when something that it is made of is missing. */
   readonly text: string | undefined;
   /** What is missing. */
@@ -71,6 +72,7 @@ export const x509Certificate = defineResource({
     },
   }),
   plan(given, state, { checkMode }) {
+    needOpenssl(state.wanted.hasTool, checkMode);
     const { missing } = state.wanted;
     if (given.state === 'present' && missing !== undefined && !checkMode) {
       throw new ModuleError(`there is no file "${missing}", which the certificate is made of`);
@@ -126,13 +128,13 @@ function timeArgument(text: string): string {
 }
 
 function wantedCertificate(rc: number, output: string, stderr: string): WantedCertificate {
-  if (rc === 127) throw noOpenssl();
+  if (rc === 127) return { hasTool: false, text: undefined, missing: undefined };
   if (rc !== 0) throw new ModuleError(`the certificate cannot be made: ${stderr.trim()}`);
   const sections = sectionsOf(output);
   const error = sections.get('error');
   if (error !== undefined)
     throw new ModuleError(`the certificate cannot be made: ${opensslReason(error)}`);
-  return { text: sections.get('wanted'), missing: sections.get('nofile')?.trim() };
+  return { hasTool: true, text: sections.get('wanted'), missing: sections.get('nofile')?.trim() };
 }
 
 /** What is there when it says what is wanted, else what is wanted. */

@@ -75,6 +75,8 @@ export const apk = defineResource({
   name: 'apk',
   collection: 'community.general',
   summary: 'Install, upgrade and remove packages on Alpine Linux',
+  description:
+    'With `update_cache` check mode refreshes the index too, so that its prediction is exact.',
   params,
   examples: [
     '- apk: { name: [nginx, curl], update_cache: true }',

@@ -99,7 +99,10 @@ export const npm = defineResource({
       parse: ({ rc, stdout, stderr }) => checkedState(given, rc, stdout, stderr),
     },
   }),
-  plan: (given, { npm: state }) => planNpm(given, state),
+  plan(given, { npm: state }, { checkMode }) {
+    if (!state.hasTool && !checkMode) throw noNpm(given);
+    return planNpm(given, state);
+  },
   async apply(changes, target, given) {
     const commands = new Set(changes.map(({ operation }) => operation));
     const outputs = [];
@@ -119,13 +122,16 @@ export const npm = defineResource({
 
 type NpmCommand = 'install' | 'update' | 'uninstall' | 'ci';
 
+/** In check mode an earlier task may bring it. */
+function noNpm({ executable }: Params): ModuleError {
+  return new ModuleError(`${executable ?? 'npm'} is not on this host`, {
+    code: 'DROVER_TOOL_MISSING',
+    hint: 'install the package npm (or nodejs) first',
+  });
+}
+
 function checkedState(given: Params, rc: number, stdout: Buffer, stderr: Buffer): NpmState {
-  if (rc === 127) {
-    throw new ModuleError(`${given.executable ?? 'npm'} is not on this host`, {
-      code: 'DROVER_TOOL_MISSING',
-      hint: 'install the package npm (or nodejs) first',
-    });
-  }
+  if (rc === 127) return { ...npmStateOf(''), hasTool: false, isNew: true };
   if (rc === 3) throw new ModuleError(`${given.path} is no directory`);
   if (rc !== 0) throw new ModuleError(`npm cannot be asked: ${stderr.toString().trim()}`);
   return npmStateOf(stdout.toString());

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sectionsOf } from './aptOutput.ts';
 
 export interface NpmState {
+  readonly hasTool: boolean;
   /** The directory of the project does not exist. */
   readonly isNew: boolean;
   readonly hasModules: boolean;
@@ -40,6 +41,7 @@ export function npmStateOf(output: string): NpmState {
   const isRight = ({ missing, invalid }: z.output<typeof Dependency>) =>
     missing !== true && (invalid === undefined || invalid === false || invalid === '');
   return {
+    hasTool: true,
     isNew: sections.has('nofolder'),
     hasModules: sections.has('modules'),
     installed: new Map(

@@ -118,6 +118,8 @@ export const pacman = defineResource({
   name: 'pacman',
   collection: 'community.general',
   summary: 'Install, upgrade and remove packages on Arch Linux',
+  description:
+    'With `update_cache` check mode refreshes the index too, so that its prediction is exact.',
   params,
   examples: [
     '- pacman: { name: [nginx, git], state: present, update_cache: true }',

@@ -15,7 +15,7 @@ export function planPip(
 ): readonly Change<PipChange>[] {
   if (state.missingRequirements !== undefined) return missingFile(params, state, checkMode);
   if (state.needsVenv) return newVenv(params, state, checkMode);
-  if (state.pip === undefined) throw noPip(params);
+  if (state.pip === undefined) return withoutPip(params, state, checkMode);
   if (state.listing !== undefined && state.listing.rc !== 0) {
     throw pipError('pip does not work', state.listing);
   }
@@ -57,6 +57,18 @@ function newVenv(params: PipParams, state: PipState, checkMode: boolean) {
   if (params.state === 'absent') return [venv];
   const specs = [...pipSpecs(params), ...requirementSpecs(state.requirements)];
   return [venv, ...specs.map((spec) => packageChange(spec, 'absent', params.state))];
+}
+
+/** An earlier task of a dry run may bring pip. */
+function withoutPip(
+  params: PipParams,
+  state: PipState,
+  checkMode: boolean,
+): readonly Change<PipChange>[] {
+  if (!checkMode) throw noPip(params);
+  if (params.state === 'absent') return [];
+  const specs = [...pipSpecs(params), ...requirementSpecs(state.requirements)];
+  return specs.map((spec) => packageChange(spec, 'unknown', params.state));
 }
 
 function noPip({ executable }: PipParams): ModuleError {

@@ -100,6 +100,8 @@ export const zypper = defineResource({
   name: 'zypper',
   collection: 'community.general',
   summary: 'Install, upgrade and remove packages on SUSE and openSUSE',
+  description:
+    'With `update_cache` check mode refreshes the index too, so that its prediction is exact.',
   params,
   examples: [
     '- zypper: { name: [nginx, git], state: present }',

@@ -1,6 +1,6 @@
 /** `pacman` on a root of its own: what check mode predicts happens, and the second run changes nothing. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pacman } from '../../../src/modules/packages/pacman.ts';
@@ -21,10 +21,14 @@ function buildPackage(folder: string, name: string, version: string, depend?: st
 
 describe.skipIf(!hasPrograms('pacman', 'repo-add', 'bsdtar'))('pacman', () => {
   let tools: WrappedTools;
-  const release = (...files: string[]) =>
-    execFileSync('repo-add', ['-q', join(tools.folder, 'repository/own.db.tar.gz'), ...files], {
-      stdio: 'pipe',
-    });
+  let releases = 0;
+  /** pacman tells a new database by its time in whole seconds: each release gets one of its own. */
+  const release = (...files: string[]) => {
+    const database = join(tools.folder, 'repository/own.db.tar.gz');
+    execFileSync('repo-add', ['-q', database, ...files], { stdio: 'pipe' });
+    releases += 1;
+    utimesSync(database, releases, 1_700_000_000 + releases * 10);
+  };
 
   beforeAll(() => {
     tools = wrappedTools((folder) => ({

@@ -45,8 +45,9 @@ const EXISTING = {
 
 type Params = Parameters<typeof planKey>[0];
 
-function plan(args: object, key: Partial<PrivateKeyState> | undefined) {
+function plan(args: object, key: Partial<PrivateKeyState> | undefined, checkMode = false) {
   const state: PrivateKeyState = {
+    hasTool: true,
     exists: key !== undefined,
     publicKey: RSA,
     isEncrypted: false,
@@ -55,7 +56,7 @@ function plan(args: object, key: Partial<PrivateKeyState> | undefined) {
   };
   const file = key === undefined ? FILE : { ...FILE, own: EXISTING, followed: EXISTING };
   const params = paramsOf(opensslPrivatekey, { path: '/k', size: 1024, ...args }) as Params;
-  return planKey(params, { file, labels: undefined, key: state }).map(
+  return planKey(params, { file, labels: undefined, key: state }, checkMode).map(
     ({ before, after }) => `${JSON.stringify(before)} → ${JSON.stringify(after)}`,
   );
 }
@@ -91,11 +92,11 @@ describe('openssl_privatekey plans', () => {
     expect(() => plan({ format: 'raw' }, {})).toThrow('the format "raw" is for');
   });
 
-  it('needs openssl, but not to remove', () => {
-    const answer = (state: 'present' | 'absent') => () =>
-      keyStateOf({ state }, 127, Buffer.alloc(0), Buffer.alloc(0));
-    expect(answer('present')).toThrow('openssl is not on this host');
-    expect(answer('absent')).not.toThrow();
+  it('needs openssl, but not to remove, nor in check mode', () => {
+    const missing = keyStateOf(127, Buffer.alloc(0), Buffer.alloc(0));
+    expect(() => plan({}, missing)).toThrow('openssl is not on this host');
+    expect(plan({}, missing, true)).toEqual([`"absent" → ${NEW}`]);
+    expect(plan({ state: 'absent' }, missing)).toEqual(['"present" → "absent"']);
   });
 });
 

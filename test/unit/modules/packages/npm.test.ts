@@ -3,6 +3,7 @@ import { npm, planNpm } from '../../../../src/modules/packages/npm.ts';
 import { npmStateOf } from '../../../../src/modules/packages/npmState.ts';
 import { type Answer, scriptedTarget } from '../../../support/fakeTarget.ts';
 import { paramsOf, runResource } from '../driver.ts';
+import { testController } from '../testController.ts';
 
 const LIST = {
   name: 'app',
@@ -120,6 +121,14 @@ describe('npm plans', () => {
       ...['--production', '--force', '--ignore-scripts', '--unsafe-perm', '--no-optional'],
       ...['--no-bin-links', 'pm2@5.1.0'],
     ]);
+  });
+
+  it('needs npm, except in check mode', async () => {
+    const target = scriptedTarget([() => ({ rc: 127 })]);
+    const args = { name: 'pm2', global: true };
+    await expect(runResource(npm, args, { target })).rejects.toThrow('npm is not on this host');
+    const controller = testController({ checkMode: true });
+    expect((await runResource(npm, args, { target, controller })).changed).toBe(true);
   });
 
   it('needs a path, or the whole host', () => {

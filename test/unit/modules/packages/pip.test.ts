@@ -106,6 +106,12 @@ describe('pip plans', () => {
     );
   });
 
+  it('takes a missing pip for one that an earlier task brings, in check mode', () => {
+    const params = paramsOf(pip, { name: ['a', 'b>1'] }) as PipParams;
+    const changes = planPip(params, pipStateOf(''), true);
+    expect(changes.map(({ what }) => what)).toEqual(['package a', 'package b>1']);
+  });
+
   it('takes a missing requirements file for one that an earlier task brings, in check mode', () => {
     const args = { requirements: '/srv/r.txt' };
     expect(plan(args, { norequirements: '/srv/r.txt\n' }, true)).toEqual([
