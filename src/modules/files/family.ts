@@ -1,5 +1,6 @@
 /** The modules for files and their text. */
 import type { Module } from '../module.ts';
+import { acl } from './acl.ts';
 import { assemble } from './assemble.ts';
 import { blockinfile } from './blockinfile.ts';
 import { copy } from './copy.ts';
@@ -7,6 +8,7 @@ import { fetch } from './fetch.ts';
 import { file } from './file.ts';
 import { find } from './find.ts';
 import { git } from './git/git.ts';
+import { htpasswd } from './htpasswd.ts';
 import { iniFile } from './iniFile.ts';
 import { lineinfile } from './lineinfile.ts';
 import { replace } from './replace.ts';
@@ -17,6 +19,7 @@ import { template } from './template.ts';
 import { unarchive } from './unarchive/unarchive.ts';
 
 export const filesModules: readonly Module[] = [
+  acl,
   assemble,
   blockinfile,
   copy,
@@ -24,6 +27,7 @@ export const filesModules: readonly Module[] = [
   file,
   find,
   git,
+  htpasswd,
   iniFile,
   lineinfile,
   replace,

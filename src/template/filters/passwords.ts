@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { genSaltSync, hashSync } from 'bcryptjs';
 import { encrypt } from 'unixcrypt';
+import { md5Crypt } from '../../core/md5Crypt.ts';
 import { bind } from '../arguments.ts';
 import { type Filter, table } from '../plugins.ts';
 import { usageError } from '../python/errors.ts';
 import { str } from '../python/text.ts';
-import { md5Crypt } from './md5Crypt.ts';
 import { integerOf, textOf } from './parameters.ts';
 
 export type PasswordScheme = 'sha512' | 'sha256' | 'md5' | 'blowfish';
@@ -24,7 +24,7 @@ const SCHEMES: ReadonlyMap<string, PasswordScheme> = new Map<string, PasswordSch
 
 export const passwordFilters = table<Filter>({
   password_hash: (value, args) => {
-    const [scheme, salt, , rounds, ident] = bind(
+    const [scheme, salt, saltSize, rounds, ident] = bind(
       'password_hash',
       args,
       'hashtype',
@@ -37,11 +37,13 @@ export const passwordFilters = table<Filter>({
     const known = SCHEMES.get(name);
     if (known === undefined) {
       throw usageError(
-        `password_hash: unknown hash type "${name}"`,
+        `password_hash does not support the hash type "${name}"`,
         `one of ${[...SCHEMES.keys()].join(', ')}`,
       );
     }
-    const given = salt === undefined || salt === null || str(salt) === '' ? undefined : str(salt);
+    const size = integerOf(saltSize, 0);
+    const chosen = size > 0 ? randomSalt(size) : undefined;
+    const given = salt === undefined || salt === null || str(salt) === '' ? chosen : str(salt);
     const cost = rounds === undefined || rounds === null ? undefined : integerOf(rounds, 0);
     return passwordHash(str(value), {
       scheme: known,

@@ -1,24 +1,26 @@
-/** MD5-based crypt (`$1$`), the algorithm of FreeBSD's crypt(3). */
+/** MD5-based crypt (`$1$`), the algorithm of FreeBSD's crypt(3), and Apache's variant of it (`$apr1$`). */
 import { createHash } from 'node:crypto';
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ROUNDS = 1000;
 
-export function md5Crypt(password: string, salt: string): string {
+export type Md5Variant = '$1$' | '$apr1$';
+
+export function md5Crypt(password: string, salt: string, variant: Md5Variant = '$1$'): string {
   const key = Buffer.from(password, 'utf8');
-  let digest = firstDigest(key, salt);
+  let digest = firstDigest(key, salt, variant);
   for (let round = 0; round < ROUNDS; round++) {
     const hash = createHash('md5').update(round % 2 === 1 ? key : digest);
     if (round % 3 !== 0) hash.update(salt);
     if (round % 7 !== 0) hash.update(key);
     digest = hash.update(round % 2 === 1 ? digest : key).digest();
   }
-  return `$1$${salt}$${encoded(digest)}`;
+  return `${variant}${salt}$${encoded(digest)}`;
 }
 
-function firstDigest(key: Buffer, salt: string): Buffer {
+function firstDigest(key: Buffer, salt: string, variant: Md5Variant): Buffer {
   const alternate = createHash('md5').update(key).update(salt).update(key).digest();
-  const hash = createHash('md5').update(key).update('$1$').update(salt);
+  const hash = createHash('md5').update(key).update(variant).update(salt);
   for (let left = key.length; left > 0; left -= 16)
     hash.update(alternate.subarray(0, Math.min(16, left)));
   for (let bits = key.length; bits > 0; bits >>= 1) {
