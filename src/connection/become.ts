@@ -3,11 +3,13 @@
  * itself into the shell that the session then feeds. Passwords travel on stdin only, and only after a prompt.
  */
 import { randomBytes } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ModuleError } from '../core/errors.ts';
 import { quoteAll } from './quote.ts';
-import { LOADER_WITHOUT_DOLLAR } from './sessionProgram.ts';
-import type { BecomeSettings, RemoteProcess } from './transport.ts';
+import { LOADER_WITHOUT_DOLLAR, startCommand } from './sessionProgram.ts';
+import { withTerminal } from './terminal.ts';
+import type { BecomeSettings, ExitStatus, RemoteProcess, Transport } from './transport.ts';
 
 export interface Escalation {
   readonly settings: BecomeSettings;
@@ -19,16 +21,74 @@ export interface Escalation {
 }
 
 /**
- * Returns when the other side reads as the new user; its stdin then takes the line that the loader reads.
+ * A process of the host that reads as the new user; its stdin takes the line that the loader reads. A method that insists on
+ * a terminal gets one.
  * @throws ModuleError `DROVER_BECOME_PASSWORD` (wrong), `DROVER_BECOME_PASSWORD_MISSING`, `DROVER_BECOME_TIMEOUT` or
  * `DROVER_BECOME_FAILED` with what the method printed.
  */
-export async function escalate(process: RemoteProcess, escalation: Escalation): Promise<void> {
+export async function becomeProcess(
+  transport: Pick<Transport, 'exec'>,
+  escalation: Escalation,
+): Promise<RemoteProcess> {
+  const { method, password } = escalation.settings;
+  // doas takes passwords from a terminal only.
+  if (method === 'doas' && password) return becomeOnTerminal(transport, escalation);
+  const process = await transport.exec(startCommand(escalation.shell));
+  process.stdin.on('error', () => undefined);
+  try {
+    const marks = newMarks();
+    process.stdin.write(`exec ${becomeCommand(escalation, marks.ready, marks.prompt)}\n`);
+    await converse(plainChannel(process), escalation, marks);
+    return process;
+  } catch (error) {
+    process.kill('SIGHUP');
+    if (!(error instanceof ModuleError && error.code === NEEDS_TERMINAL)) throw error;
+    return becomeOnTerminal(transport, escalation);
+  }
+}
+
+const LAST_WORDS_MS = 200;
+
+/** On a terminal of its own; what goes in and out does not pass through that. */
+async function becomeOnTerminal(
+  transport: Pick<Transport, 'exec'>,
+  escalation: Escalation,
+): Promise<RemoteProcess> {
+  const marks = newMarks();
+  const command = becomeCommand(escalation, marks.ready, marks.prompt);
+  const { process, terminal } = await withTerminal(transport, escalation.shell, command);
+  try {
+    // doas asks where it is sure that a person sits; sudo was told to ask on stdin.
+    const asker = escalation.settings.method === 'doas' ? terminal : process;
+    const reads = [process.stdout, process.stderr, terminal.stdout];
+    // What it prints takes a longer way than the news of its end.
+    const exit = process.exit.finally(() => delay(LAST_WORDS_MS));
+    await converse({ reads, answers: asker.stdin, exit }, escalation, marks);
+    terminal.stdout.resume();
+    return process;
+  } catch (error) {
+    process.kill('SIGHUP');
+    throw error;
+  }
+}
+
+/** What tells our own shell and sudo's prompt from anything else that is printed. */
+interface Marks {
+  readonly ready: string;
+  readonly prompt: string;
+}
+
+function newMarks(): Marks {
   const ready = randomBytes(16).toString('hex');
-  const prompt = `drover-${randomBytes(8).toString('hex')}:`;
-  const conversation = new Conversation(process, escalation, { ready, prompt });
-  process.stdin.write(`exec ${becomeCommand(escalation, ready, prompt)}\n`);
-  await conversation.finished;
+  return { ready, prompt: `drover-${randomBytes(8).toString('hex')}:` };
+}
+
+function plainChannel({ stdin, stdout, stderr, exit }: RemoteProcess): Channel {
+  return { reads: [stdout, stderr], answers: stdin, exit };
+}
+
+function converse(channel: Channel, escalation: Escalation, marks: Marks): Promise<void> {
+  return new Conversation(channel, escalation, marks).finished;
 }
 
 /** The command line of the method. It ends in a shell that prints `ready` and reads on. */
@@ -74,37 +134,47 @@ function withoutAsking(flags: readonly string[]): string[] {
 const WANTS_PASSWORD =
   /password is required|authentication (is )?required|terminal is required|no tty present/i;
 
-/** Reads both streams until the shell is there, and answers one prompt. */
+/** `sudo` under requiretty. */
+const WANTS_TERMINAL = /must have a tty/i;
+/** The code of an error that never leaves this file. */
+const NEEDS_TERMINAL = 'DROVER_BECOME_TERMINAL';
+
+/** Where a method prints, and where its questions are answered. */
+interface Channel {
+  readonly reads: readonly Readable[];
+  readonly answers: Writable;
+  readonly exit: Promise<ExitStatus>;
+}
+
+/** Reads until the shell is there, and answers one prompt. */
 class Conversation {
   readonly finished: Promise<void>;
-  readonly #process: RemoteProcess;
+  readonly #channel: Channel;
   readonly #escalation: Escalation;
-  readonly #marks: { readonly ready: string; readonly prompt: string };
+  readonly #marks: Marks;
   #printed = '';
   #answered = false;
   #settle: (error?: Error) => void = () => undefined;
 
-  constructor(
-    process: RemoteProcess,
-    escalation: Escalation,
-    marks: { readonly ready: string; readonly prompt: string },
-  ) {
-    this.#process = process;
+  constructor(channel: Channel, escalation: Escalation, marks: Marks) {
+    this.#channel = channel;
     this.#escalation = escalation;
     this.#marks = marks;
     this.finished = this.#hold();
   }
 
   #hold(): Promise<void> {
-    const { stdout, stderr, exit } = this.#process;
-    const onOut = this.#reader(stdout);
-    const onErr = this.#reader(stderr);
+    const { reads, exit } = this.#channel;
+    const onData = (chunk: Buffer): void => {
+      this.#printed = `${this.#printed}${chunk.toString()}`.slice(-16_384);
+      this.#react();
+    };
+    for (const stream of reads) stream.on('data', onData).resume();
     return new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => this.#settle(this.#hangs()), this.#escalation.timeoutMs);
       this.#settle = (error) => {
         clearTimeout(timer);
-        stdout.off('data', onOut).pause();
-        stderr.off('data', onErr).pause();
+        for (const stream of reads) stream.off('data', onData).pause();
         if (error) reject(error);
         else resolve();
       };
@@ -113,15 +183,6 @@ class Conversation {
         (error: Error) => this.#settle(error),
       );
     });
-  }
-
-  #reader(stream: Readable): (chunk: Buffer) => void {
-    const onData = (chunk: Buffer): void => {
-      this.#printed = `${this.#printed}${chunk.toString()}`.slice(-16_384);
-      this.#react();
-    };
-    stream.on('data', onData);
-    return onData;
   }
 
   #react(): void {
@@ -136,7 +197,7 @@ class Conversation {
     else if (this.#answered) this.#settle(this.#wrongPassword());
     else {
       this.#answered = true;
-      this.#process.stdin.write(`${password.reveal()}\n`);
+      this.#channel.answers.write(`${password.reveal()}\n`);
       if (method !== 'sudo') this.#printed = '';
     }
   }
@@ -152,15 +213,12 @@ class Conversation {
 
   /** The method ended without a shell: why, from what it printed. */
   #refused(): Error {
-    const { method, password } = this.#escalation.settings;
+    const { password } = this.#escalation.settings;
+    const lacksTerminal = this.#channel.reads.length < 3 && WANTS_TERMINAL.test(this.#printed);
+    if (lacksTerminal) return this.#error('wants a terminal', NEEDS_TERMINAL);
     if (!password && WANTS_PASSWORD.test(this.#printed)) return this.#passwordMissing();
     const isForbidden = /not in the sudoers|not allowed|not permitted/i.test(this.#printed);
     if (this.#answered && !isForbidden) return this.#wrongPassword();
-    if (method === 'doas' && password && !isForbidden) {
-      return this.#error('takes passwords from a terminal only', 'DROVER_BECOME_FAILED', {
-        hint: 'allow it without one ("permit nopass" in doas.conf), or use sudo',
-      });
-    }
     return this.#error('failed', 'DROVER_BECOME_FAILED');
   }
 

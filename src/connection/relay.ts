@@ -4,7 +4,7 @@
  */
 import { Duplex } from 'node:stream';
 import { ModuleError } from '../core/errors.ts';
-import { type Escalation, escalate } from './become.ts';
+import { becomeProcess, type Escalation } from './become.ts';
 import { lastWords } from './lastWords.ts';
 import { quote } from './quote.ts';
 import { startCommand } from './sessionProgram.ts';
@@ -63,33 +63,37 @@ syswrite(STDOUT,"ok\\n")}else{$s=IO::Socket::UNIX->new(Peer=>$ARGV[0]) or die "$
 if(fork){while(sysread($s,$b,65536)){$o=0;while($o<length $b){$o+=syswrite(STDOUT,$b,length($b)-$o,$o)}}kill 15,0;}
 else{while(sysread(STDIN,$b,65536)){$o=0;while($o<length $b){$o+=syswrite($s,$b,length($b)-$o,$o)}}shutdown($s,1);}`;
 
-/** @throws ModuleError `DROVER_UNIX_SOCKET` when it cannot be opened; else as `escalate`. */
+/** @throws ModuleError `DROVER_UNIX_SOCKET` when it cannot be opened; else as `becomeProcess`. */
 export async function openUnixRelay(
   transport: Transport,
   escalation: Escalation,
   path: string,
 ): Promise<Duplex> {
-  return relayed(transport, unixRelay(escalation), async (process) => {
-    await escalate(process, escalation);
-    return unixLine(path);
-  });
+  const process = await becomeProcess(transport, escalation);
+  return relayed(process, unixRefusal(escalation.host), unixLine(path));
 }
 
 /** As the user who logs in. @throws ModuleError `DROVER_UNIX_SOCKET`. */
-export function relayUnix(transport: Transport, host: RelayHost, path: string): Promise<Duplex> {
-  return relayed(transport, unixRelay(host), async () => unixLine(path));
+export async function relayUnix(
+  transport: Transport,
+  { shell, host }: RelayHost,
+  path: string,
+): Promise<Duplex> {
+  const process = await transport.exec(startCommand(shell));
+  return relayed(process, unixRefusal(host), unixLine(path));
 }
 
 /** @throws ModuleError `DROVER_TCP_REFUSED` when the port does not answer, or when the host has no program for it. */
-export function relayTcp(
+export async function relayTcp(
   transport: Transport,
   { shell, host }: RelayHost,
   address: string,
   port: number,
 ): Promise<Duplex> {
-  const refusal = (message: string): ModuleError =>
+  const refusal: Refusal = (message) =>
     new ModuleError(`TCP from ${host}: ${message}`, { code: 'DROVER_TCP_REFUSED' });
-  return relayed(transport, { shell, refusal }, async () => tcpLine(address, port));
+  const process = await transport.exec(startCommand(shell));
+  return relayed(process, refusal, tcpLine(address, port));
 }
 
 export interface RelayHost {
@@ -98,25 +102,17 @@ export interface RelayHost {
   readonly shell: string;
 }
 
-interface Relay {
-  readonly shell: string;
-  readonly refusal: (message: string) => ModuleError;
+type Refusal = (message: string) => ModuleError;
+
+function unixRefusal(host: string): Refusal {
+  return (message) => socketError(host, message);
 }
 
-function unixRelay({ host, shell }: RelayHost): Relay {
-  return { shell, refusal: (message) => socketError(host, message) };
-}
-
-/** @param prepare gives the line that the shell then reads. */
-async function relayed(
-  transport: Transport,
-  { shell, refusal }: Relay,
-  prepare: (process: RemoteProcess) => Promise<string>,
-): Promise<Duplex> {
-  const process = await transport.exec(startCommand(shell));
+/** @param line for the shell that `process` is. */
+async function relayed(process: RemoteProcess, refusal: Refusal, line: string): Promise<Duplex> {
   process.stdin.on('error', () => undefined);
   try {
-    process.stdin.write(await prepare(process));
+    process.stdin.write(line);
     const answer = await readLine(process);
     if (answer !== 'ok') throw refusal(answer);
     return streamOf(process, refusal);
@@ -166,7 +162,7 @@ function readLine({ stdout, exit }: RemoteProcess): Promise<string> {
   });
 }
 
-function streamOf(process: RemoteProcess, refusal: Relay['refusal']): Duplex {
+function streamOf(process: RemoteProcess, refusal: Refusal): Duplex {
   const said = lastWords(process.stderr);
   const stream = Duplex.from({ readable: process.stdout, writable: process.stdin });
   stream.once('close', () => process.kill('SIGHUP'));

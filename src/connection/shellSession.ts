@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { ModuleError, UnreachableError } from '../core/errors.ts';
-import { type Escalation, escalate } from './become.ts';
+import { becomeProcess, type Escalation } from './become.ts';
 import { FrameReader, type Sink } from './frameReader.ts';
 import { Interruption, type Schedule } from './interruption.ts';
 import {
@@ -79,7 +79,10 @@ export class ShellSession {
 
   /** @throws UnreachableError when no shell starts; ModuleError when another user's rights are refused. */
   static async open(transport: Transport, options: SessionOptions): Promise<ShellSession> {
-    const process = await transport.exec(startCommand(options.shell));
+    const { escalation, shell } = options;
+    const process = escalation
+      ? await becomeProcess(transport, escalation)
+      : await transport.exec(startCommand(shell));
     const session = new ShellSession(process, options);
     try {
       await session.#start();
@@ -130,14 +133,12 @@ export class ShellSession {
       ({ code }) => this.#lose(this.#endedEarly(code)),
       (error: Error) => this.#lose(error),
     );
-    const { escalation, shell } = this.#options;
-    if (escalation) await escalate(this.#process, escalation);
     this.#listen();
     const hello = Promise.all([
       this.#stdout.expect(this.#key, discard),
       this.#stderr.expect(this.#key, discard),
     ]);
-    stdin.write(programLine(this.#key, shell));
+    stdin.write(programLine(this.#key, this.#options.shell));
     const [words] = await this.#inTime(hello);
     const [pid, groups] = words.split(' ');
     this.#pid = Number(pid);

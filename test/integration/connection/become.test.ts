@@ -2,7 +2,7 @@
  * Real sudo, su and doas, as users that exist for this test only. Needs root to make them, and says so when it is skipped.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,6 +23,31 @@ const canMakeUsers =
 const ASKED = `drover-asked-${process.pid}`;
 const TRUSTED = `drover-free-${process.pid}`;
 const STRANGER = `drover-none-${process.pid}`;
+/** Each may use sudo under a condition of its own. */
+const LECTURED = `drover-lect-${process.pid}`;
+const EXPIRED = `drover-exp-${process.pid}`;
+const EXEMPT = `drover-exm-${process.pid}`;
+const TERMINAL = `drover-tty-${process.pid}`;
+const TERMINAL_ASKED = `drover-tya-${process.pid}`;
+const USERS = [ASKED, TRUSTED, STRANGER, LECTURED, EXPIRED, EXEMPT, TERMINAL, TERMINAL_ASKED];
+
+const SUDOERS_TEXT = `${ASKED} ALL=(ALL) ALL
+${TRUSTED} ALL=(ALL) NOPASSWD: ALL
+Defaults:${LECTURED} lecture=always
+${LECTURED} ALL=(ALL) ALL
+Defaults:${EXPIRED} timestamp_timeout=0
+${EXPIRED} ALL=(ALL) ALL
+Defaults:${EXEMPT} !authenticate
+${EXEMPT} ALL=(ALL) ALL
+Defaults:${TERMINAL} requiretty
+${TERMINAL} ALL=(ALL) NOPASSWD: ALL
+Defaults:${TERMINAL_ASKED} requiretty
+${TERMINAL_ASKED} ALL=(ALL) ALL
+`;
+
+/** doas knows no other file. */
+const DOAS_CONF = '/etc/doas.conf';
+const hasDoas = existsSync('/usr/bin/doas') && !existsSync(DOAS_CONF);
 const PASSWORD = new Secret("pass 'word' $1");
 const SUDOERS = `/etc/sudoers.d/drover-test-${process.pid}`;
 
@@ -30,13 +55,14 @@ describe.skipIf(!canMakeUsers)('become (needs root, sshd and sudo)', () => {
   let server: SshServer;
   let pool: ConnectionPool;
   beforeAll(async () => {
-    for (const user of [ASKED, TRUSTED, STRANGER]) {
+    for (const user of USERS) {
       execFileSync('useradd', ['-m', '-s', '/bin/sh', user]);
       execFileSync('chpasswd', { input: `${user}:${PASSWORD.reveal()}\n` });
     }
-    writeFileSync(SUDOERS, `${ASKED} ALL=(ALL) ALL\n${TRUSTED} ALL=(ALL) NOPASSWD: ALL\n`, {
-      mode: 0o440,
-    });
+    writeFileSync(SUDOERS, SUDOERS_TEXT, { mode: 0o440 });
+    if (hasDoas) {
+      writeFileSync(DOAS_CONF, `permit ${ASKED}\npermit nopass ${TRUSTED}\n`, { mode: 0o400 });
+    }
     server = await startSshServer();
     const context = {
       homeDirectory: '/nonexistent',
@@ -50,9 +76,9 @@ describe.skipIf(!canMakeUsers)('become (needs root, sshd and sudo)', () => {
     await pool.close();
     await server.stop();
     rmSync(SUDOERS, { force: true });
+    if (hasDoas) rmSync(DOAS_CONF, { force: true });
     // Forced: a session's last process may still be about to end.
-    for (const user of [ASKED, TRUSTED, STRANGER])
-      execFileSync('userdel', ['-rf', user], { stdio: 'ignore' });
+    for (const user of USERS) execFileSync('userdel', ['-rf', user], { stdio: 'ignore' });
   });
 
   function as(user: string, become?: BecomeSettings): RemoteTarget {
@@ -84,6 +110,23 @@ describe.skipIf(!canMakeUsers)('become (needs root, sshd and sudo)', () => {
       `${STRANGER} /home/${STRANGER}`,
     ],
     ['sudo -i', TRUSTED, { ...sudo, flags: ['-i'] }, root],
+    ['sudo -i with a password', ASKED, { ...sudo, password: PASSWORD, flags: ['-i'] }, root],
+    ['sudo that lectures', LECTURED, { ...sudo, password: PASSWORD }, root],
+    ['sudo that forgets at once', EXPIRED, { ...sudo, password: PASSWORD }, root],
+    ['sudo with !authenticate', EXEMPT, sudo, root],
+    ['sudo that wants a terminal', TERMINAL, sudo, root],
+    [
+      'sudo that wants a terminal and a password',
+      TERMINAL_ASKED,
+      { ...sudo, password: PASSWORD },
+      root,
+    ],
+    [
+      'sudo from one user without rights to another',
+      TRUSTED,
+      { method: 'sudo', user: STRANGER },
+      `${STRANGER} /home/${STRANGER}`,
+    ],
     ['su from root', 'root', { method: 'su', user: STRANGER }, `${STRANGER} /home/${STRANGER}`],
     [
       'su with a password',
@@ -112,6 +155,13 @@ describe.skipIf(!canMakeUsers)('become (needs root, sshd and sudo)', () => {
     ],
     ['no sudo', TRUSTED, { ...sudo, executable: '/nowhere/sudo' }, 'DROVER_BECOME_FAILED'],
     [
+      'a wrong password on a terminal',
+      TERMINAL_ASKED,
+      { ...sudo, password: new Secret('wrong') },
+      'DROVER_BECOME_PASSWORD',
+    ],
+    ['no password on a terminal', TERMINAL_ASKED, sudo, 'DROVER_BECOME_PASSWORD_MISSING'],
+    [
       'a wrong password for su',
       STRANGER,
       { method: 'su', user: ASKED, password: new Secret('wrong') },
@@ -120,6 +170,52 @@ describe.skipIf(!canMakeUsers)('become (needs root, sshd and sudo)', () => {
   ])('%s fails the task, and does not make the host unreachable', async (_, user, become, code) => {
     await expect(whoami(user, become)).rejects.toMatchObject({ name: 'ModuleError', code });
     expect(await whoami(user)).toMatch(user);
+  });
+
+  test.skipIf(!hasDoas).each<[string, string, BecomeSettings, string]>([
+    ['without a password', TRUSTED, { method: 'doas', user: 'root' }, 'root'],
+    ['with a password', ASKED, { method: 'doas', user: 'root', password: PASSWORD }, 'root'],
+    ['to another user', TRUSTED, { method: 'doas', user: STRANGER }, STRANGER],
+  ])('doas %s', async (_, user, become, expected) => {
+    expect((await whoami(user, become)).split(' ')[0]).toBe(expected);
+  });
+
+  test.skipIf(!hasDoas).each<[string, string, Secret | undefined, string]>([
+    ['a wrong password', ASKED, new Secret('wrong'), 'DROVER_BECOME_PASSWORD'],
+    ['no password', ASKED, undefined, 'DROVER_BECOME_PASSWORD_MISSING'],
+    ['no right', STRANGER, undefined, 'DROVER_BECOME_FAILED'],
+  ])('doas with %s fails the task', async (_, user, password, code) => {
+    const become = { method: 'doas', user: 'root', password } as const;
+    await expect(whoami(user, become)).rejects.toMatchObject({ name: 'ModuleError', code });
+  });
+
+  test.each([
+    ['pipes', TRUSTED, undefined],
+    ['a terminal beside the pipes', TERMINAL_ASKED, PASSWORD],
+  ])('any bytes pass to another user through %s', async (_, user, password) => {
+    const target = as(user, { ...sudo, password });
+    const bytes = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => index % 256));
+    const script = 'cat; printf "\\003\\004\\r\\n" >&2; exit 9';
+    expect(await target.sh(script, { stdin: bytes })).toEqual({
+      rc: 9,
+      stdout: bytes,
+      stderr: Buffer.from('\x03\x04\r\n'),
+    });
+  });
+
+  test('files go from one user without rights to another through no folder that both share', async () => {
+    const target = as(TRUSTED, { method: 'sudo', user: STRANGER });
+    const watched: string[] = [];
+    const watcher = watch('/tmp', (_, name) => void watched.push(String(name)));
+    await target.writeFile(`/home/${STRANGER}/secret`, 'for one pair of eyes', { mode: '0600' });
+    expect((await target.readFile(`/home/${STRANGER}/secret`)).toString()).toBe(
+      'for one pair of eyes',
+    );
+    watcher.close();
+    expect(watched.filter((name) => /drover|ansible|secret/.test(name))).toEqual([]);
+    const listing =
+      'ls -A "$HOME" | grep -v "^\\.\\(bash\\|profile\\|mksh\\)"; stat -c "%U %a" "$HOME/secret"';
+    expect((await target.sh(listing)).stdout.toString()).toBe(`secret\n${STRANGER} 600\n`);
   });
 
   test('the password is in no process list and no environment', async () => {

@@ -1,10 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { becomeCommand, type Escalation, escalate } from '../../../src/connection/become.ts';
+import { becomeCommand, becomeProcess, type Escalation } from '../../../src/connection/become.ts';
 import type {
   BecomeSettings,
   ExitStatus,
   RemoteProcess,
+  Transport,
 } from '../../../src/connection/transport.ts';
 import { Secret } from '../../../src/core/secret.ts';
 
@@ -76,7 +77,12 @@ class Host implements RemoteProcess {
 
 const password = new Secret('pass word');
 
-describe('escalate', () => {
+function escalate(host: Host, escalated: Escalation): Promise<RemoteProcess> {
+  const transport: Pick<Transport, 'exec'> = { exec: async () => host };
+  return becomeProcess(transport, escalated);
+}
+
+describe('becomeProcess', () => {
   test('answers the prompt once, and is done when the shell is there', async () => {
     const host = new Host();
     host.onInput = () => {
@@ -113,7 +119,6 @@ describe('escalate', () => {
       'DROVER_BECOME_PASSWORD_MISSING',
     ],
     ['not allowed', { password }, 'joe is not in the sudoers file.', 'DROVER_BECOME_FAILED'],
-    ['requiretty', {}, 'sudo: sorry, you must have a tty to run sudo', 'DROVER_BECOME_FAILED'],
     [
       'doas without password',
       { method: 'doas' },
