@@ -11,12 +11,15 @@ export interface ErrorDetails {
   /** What to do next; one sentence without a full stop, e.g. `did you mean "owner"?`. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
+  /** `msg` of a task's result, in the form that playbooks compare with; the message when absent. */
+  readonly resultMessage?: string | undefined;
 }
 
 export class DroverError extends Error {
   readonly code: string;
   readonly source: Source | undefined;
   readonly hint: string | undefined;
+  readonly resultMessage: string | undefined;
 
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -24,7 +27,15 @@ export class DroverError extends Error {
     this.code = details.code;
     this.source = details.source;
     this.hint = details.hint;
+    this.resultMessage = details.resultMessage;
   }
+}
+
+/** The same error with other words for a task's result. */
+export function withResultMessage<E extends DroverError>(error: E, resultMessage: string): E {
+  const { message, stack } = error;
+  const copy = Object.create(Object.getPrototypeOf(error) as object) as E;
+  return Object.assign(copy, error, { message, stack, resultMessage });
 }
 
 /** Wrong content: a playbook, role, inventory or settings file that cannot be used. Found before a host is touched. */
@@ -33,22 +44,14 @@ export class LoadError extends DroverError {}
 /** A template that does not parse, or an expression that fails for these variables. */
 export class TemplateError extends DroverError {}
 
-interface ParamsErrorDetails extends ErrorDetails {
-  readonly argument?: string | undefined;
-  readonly resultMessage?: string | undefined;
-}
-
 /** Arguments that a module does not take, found at load or once their templates are evaluated. */
 export class ParamsError extends DroverError {
   /** The argument that is wrong, as the playbook spells it, so that the caller can point at it. */
   readonly argument: string | undefined;
-  /** `msg` of the task's result, in the form that playbooks compare with; the message when absent. */
-  readonly resultMessage: string | undefined;
 
-  constructor(message: string, details: ParamsErrorDetails) {
+  constructor(message: string, details: ErrorDetails & { readonly argument?: string | undefined }) {
     super(message, details);
     this.argument = details.argument;
-    this.resultMessage = details.resultMessage;
   }
 }
 

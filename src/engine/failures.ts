@@ -1,6 +1,7 @@
 /** The one place where an exception becomes a result. */
-import { DroverError, ModuleError, ParamsError, UnreachableError } from '../core/errors.ts';
+import { DroverError, ModuleError, UnreachableError } from '../core/errors.ts';
 import type { TaskResult } from '../core/results.ts';
+import { isUndefinedError } from '../template/template.ts';
 import { placed } from './taskArguments.ts';
 import type { TaskJob } from './taskJob.ts';
 
@@ -14,7 +15,7 @@ export function failureOf(error: unknown, job: TaskJob): TaskResult {
     return { status: 'failed', error: placed(error, job.task.source), data: error.data };
   }
   if (error instanceof DroverError) {
-    const told = error instanceof ParamsError ? error.resultMessage : undefined;
+    const told = error.resultMessage ?? undefinedMessage(error);
     const data = told === undefined ? {} : { msg: told };
     return { status: 'failed', error: placed(error, job.task.source), data };
   }
@@ -26,6 +27,12 @@ export function failureOf(error: unknown, job: TaskJob): TaskResult {
     cause: bug,
   });
   return { status: 'failed', error: wrapped, data: { exception: bug.stack } };
+}
+
+/** In the words that playbooks look for. */
+function undefinedMessage(error: DroverError): string | undefined {
+  if (!isUndefinedError(error)) return undefined;
+  return `The task includes an option with an undefined variable. The error was: ${error.message}`;
 }
 
 /** What ends a task when the run is interrupted: a wait, a command, or the session itself. */

@@ -20,7 +20,7 @@ import { KeywordReader } from './keywordReader.ts';
 import { gathered } from './keywords.ts';
 import { endingWith, prepareResource, runModule } from './moduleRunner.ts';
 import type { ItemServices, Iteration, PreparedItem, ReadyItem } from './preparedItem.ts';
-import { diffsOf, registeredData, withDiff } from './registered.ts';
+import { diffsOf, withDiff } from './registered.ts';
 import { moduleParams, rawArguments } from './taskArguments.ts';
 import type { ItemOutcome, TaskJob } from './taskJob.ts';
 import { openTarget, taskTarget } from './taskTarget.ts';
@@ -224,23 +224,12 @@ export class ItemRunner {
     raw: TaskResult,
     delegatedTo: string | undefined,
   ): ItemOutcome {
-    const { result, registered } = this.#judged(job, scope, raw);
+    const { result, registered } = judged(raw, job.task.keywords, scope, this.#services.templates);
     const effects = 'effects' in raw && raw.effects !== undefined ? raw.effects : [];
     const noLog = safely(() => reader.boolean('noLog')) ?? false;
     const showsDiff = safely(() => reader.boolean('diff')) ?? this.#services.diffMode;
     const data = showsDiff ? withDiff(registered, diffsOf(result)) : registered;
     return { result, registered: data, effects, delegatedTo, noLog, showsDiff };
-  }
-
-  #judged(job: TaskJob, scope: TaskScope, raw: TaskResult): ReturnType<typeof judged> {
-    const { templates } = this.#services;
-    try {
-      return judged(raw, job.task.keywords, scope, templates);
-    } catch (error) {
-      // What failed before is what there is to mend; conditions often miss what a failed task does not return.
-      const failure = raw.status === 'failed' ? raw : withDataOf(raw, failureOf(error, job));
-      return judged(failure, {}, scope, templates);
-    }
   }
 
   #isDone(job: TaskJob, item: ReadyItem, outcome: ItemOutcome): boolean {
@@ -263,12 +252,6 @@ function moduleName({ module, moduleSource }: Task, reader: KeywordReader): stri
 
 function decided(outcome: ItemOutcome): PreparedItem {
   return { kind: 'decided', outcome };
-}
-
-/** What the module returned stays in the result when a condition on it cannot be evaluated. */
-function withDataOf(raw: TaskResult, failure: TaskResult): TaskResult {
-  if (failure.status !== 'failed') return failure;
-  return { ...failure, data: { ...registeredData(raw), msg: failure.error.message } };
 }
 
 function safely<T>(read: () => T): T | undefined {

@@ -1,10 +1,11 @@
 /** `changed_when`, `failed_when` and `until`: the playbook's own view of a result. */
-import { ModuleError } from '../core/errors.ts';
+import { DroverError, ModuleError } from '../core/errors.ts';
 import type { ResultData, TaskResult } from '../core/results.ts';
 import { fromPlain, type Value } from '../core/values.ts';
 import type { Keywords } from '../playbook/model.ts';
 import type { TemplateEngine } from '../template/template.ts';
 import type { TaskScope } from '../vars/scope.ts';
+import { conditionHolds } from './conditions.ts';
 import { registeredData } from './registered.ts';
 
 export interface Judged {
@@ -22,10 +23,10 @@ export function judged(
   const registered = registeredData(result);
   if (result.status === 'skipped' || result.status === 'unreachable') return { result, registered };
   const view = withRegistered(scope, keywords, registered);
-  const holds = (conditions: Keywords['when']) =>
-    conditions?.every((node) => templates.evaluateCondition(node, view));
-  const changed = holds(keywords.changedWhen);
-  const failed = holds(keywords.failedWhen);
+  const changed = verdict(keywords.changedWhen, view, templates);
+  if (changed instanceof DroverError) return unjudged(result, 'changed_when_result', changed);
+  const failed = verdict(keywords.failedWhen, view, templates);
+  if (failed instanceof DroverError) return unjudged(result, 'failed_when_result', failed);
   const seen = changed === undefined ? result : withChanged(result, changed);
   return finish(
     failed === undefined ? seen : withFailed(seen, failed),
@@ -44,6 +45,33 @@ export function withRegistered(
   const name = keywords.register?.value;
   const value: Value = fromPlain(registered);
   return typeof name === 'string' ? scope.with(new Map([[name, value]])) : scope;
+}
+
+/** Undefined without conditions; the error when one cannot be evaluated. */
+function verdict(
+  conditions: Keywords['when'],
+  view: TaskScope,
+  templates: TemplateEngine,
+): boolean | DroverError | undefined {
+  try {
+    return conditions?.every((node) => conditionHolds(node, view, templates));
+  } catch (error) {
+    if (error instanceof DroverError) return error;
+    throw error;
+  }
+}
+
+/**
+ * The task fails by a condition that makes no sense, and keeps what the module returned. Unless it failed before: that is what
+ * there is to mend, and conditions often miss what a failed task does not return.
+ */
+function unjudged(result: TaskResult, key: string, error: DroverError): Judged {
+  const registered = registeredData(result);
+  if (result.status === 'failed') return { result, registered };
+  const msg = error.resultMessage ?? error.message;
+  const data = { ...registered, msg, [key]: msg };
+  const failure: TaskResult = { status: 'failed', error, data };
+  return { result: failure, registered: registeredData(failure) };
 }
 
 function finish(

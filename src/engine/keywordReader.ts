@@ -5,6 +5,7 @@ import type { Keywords, Play, Task } from '../playbook/model.ts';
 import type { Node } from '../source/node.ts';
 import type { Scope } from '../template/scope.ts';
 import { isOmit, isUndefinedError, type TemplateEngine } from '../template/template.ts';
+import { conditionHolds } from './conditions.ts';
 import { booleanOf, type ConnectionKeywords } from './connectionSettings.ts';
 import { gathered, inherited } from './keywords.ts';
 
@@ -116,7 +117,7 @@ export class KeywordReader {
 
   /** The first condition that does not hold. */
   firstFalse(conditions: readonly Node[]): Node | undefined {
-    return conditions.find((node) => !this.#templates.evaluateCondition(node, this.#scope));
+    return conditions.find((node) => !conditionHolds(node, this.#scope, this.#templates));
   }
 
   get keywords(): Keywords {

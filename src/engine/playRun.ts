@@ -205,7 +205,9 @@ export class PlayRun {
     return gatherTask(this.#play, defaults.gatherSubset);
   }
 
+  /** Tags choose tasks; a handler runs when it is notified. */
   #isSelected(task: Task): boolean {
+    if (task.isHandler) return true;
     return !this.#skipped.has(task) && this.#isTagged(task);
   }
 

@@ -73,7 +73,7 @@ export function literalVarsFiles(files: FileSystem, play: Play): (string | undef
 /** Where a file of `vars_files` may be, first wins. */
 function varsFileCandidates(name: string, play: Play): string[] {
   const folder = dirname(play.file);
-  return name.startsWith('/') ? [name] : [join(folder, name), join(folder, 'vars', name)];
+  return name.startsWith('/') ? [name] : [join(folder, 'vars', name), join(folder, name)];
 }
 
 /** The name of the role of an `include_role`; undefined when it is known only at run time, or chosen with more than a name. */

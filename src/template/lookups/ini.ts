@@ -1,13 +1,17 @@
 /** INI files as Python's `configparser` reads them: `=` or `:`, continued lines, defaults for all sections. */
 
+import { usageError } from '../python/errors.ts';
+
 export interface IniOptions {
   readonly isCaseSensitive: boolean;
+  /** Named in errors. */
+  readonly file: string;
 }
 
-/** Sections with their keys (in lower case unless told otherwise) and values. */
+/** Sections with their keys (in lower case unless told otherwise) and values. @throws TemplateError for a key that stands twice in a section. */
 export function readIni(
   text: string,
-  { isCaseSensitive }: IniOptions,
+  { isCaseSensitive, file }: IniOptions,
 ): Map<string, Map<string, string>> {
   const sections = new Map<string, Map<string, string>>();
   let current = new Map<string, string>();
@@ -24,6 +28,7 @@ export function readIni(
     } else {
       const [, name = '', value] = /^\s*([^=:]*?)\s*(?:[=:]\s*(.*?)\s*)?$/.exec(line) ?? [];
       lastKey = isCaseSensitive ? name : name.toLowerCase();
+      if (current.has(lastKey)) throw usageError(`Duplicate option in '${file}': ${lastKey}`);
       current.set(lastKey, value ?? '');
     }
   }

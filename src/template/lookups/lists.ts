@@ -3,7 +3,7 @@ import { product } from '../filters/collections.ts';
 import { type Lookup, table } from '../plugins.ts';
 import { typeError, usageError } from '../python/errors.ts';
 import { isTrue } from '../python/sequence.ts';
-import { type Internal, type InternalDict, isList, tuple, typeName } from '../python/types.ts';
+import { type Internal, isList, tuple, typeName } from '../python/types.ts';
 import { flattenedOnce, listTerm } from './options.ts';
 import { sequence } from './sequence.ts';
 
@@ -67,7 +67,7 @@ function together(terms: readonly Internal[]): Internal[] {
 function subelements(terms: readonly Internal[]): Internal[] {
   const [source, key, flags] = subelementTerms(terms);
   const skipMissing = flags instanceof Map && isTrue(flags.get('skip_missing') ?? false);
-  const elements = source instanceof Map ? [...source.values()] : source;
+  const elements = elementsOf(source);
   return elements
     .filter((element) => !(element instanceof Map && isTrue(element.get('skipped') ?? false)))
     .flatMap((element) => {
@@ -77,16 +77,20 @@ function subelements(terms: readonly Internal[]): Internal[] {
     });
 }
 
-/** @throws TemplateError for anything but a dict or list, a path, and perhaps a dict of flags. */
+/** Anything but a dict or a list is a list of one. */
+function elementsOf(source: Internal): readonly Internal[] {
+  if (source instanceof Map) return [...source.values()];
+  return isList(source) ? source : [source];
+}
+
+/** @throws TemplateError for anything but elements, a path, and perhaps a dict of flags. */
 function subelementTerms(
   terms: readonly Internal[],
-): readonly [InternalDict | readonly Internal[], string, Internal | undefined] {
+): readonly [Internal, string, Internal | undefined] {
   const [source, key, flags] = terms;
   if (terms.length < 2 || terms.length > 3)
     throw usageError(`subelements expects a list of two or three items, not ${terms.length}`);
-  if (source === undefined || !(source instanceof Map || isList(source)))
-    throw typeError('subelements expects first a dict or a list, second a string naming the key');
-  if (typeof key !== 'string')
+  if (source === undefined || typeof key !== 'string')
     throw typeError('subelements expects first a dict or a list, second a string naming the key');
   if (flags !== undefined && !(flags instanceof Map))
     throw typeError('subelements: the optional third item must be a dict with flags: skip_missing');

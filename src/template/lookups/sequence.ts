@@ -1,4 +1,5 @@
 /** `sequence`: numbers from `start=`, `end=`, `count=`, `stride=`, `format=`, or the short form `4-16/2:host%02d`. */
+import { TemplateError } from '../../core/errors.ts';
 import { usageError } from '../python/errors.ts';
 import { percentFormat } from '../python/percentFormat.ts';
 import { repr, str } from '../python/text.ts';
@@ -20,8 +21,8 @@ export function sequence(terms: readonly Internal[], options: Options): Internal
   return given.flatMap(numbersOf);
 }
 
-const SHORT =
-  /^(?:(0[xX][0-9a-fA-F]+|-?\d+)-)?(0[xX][0-9a-fA-F]+|-?\d+)(?:\/(0[xX][0-9a-fA-F]+|-?\d+))?(?::(.+))?$/;
+/** Also what only looks like a number, so that the error can say which one is wrong. */
+const SHORT = /^(?:(-?\w+)-)?(-?\w+)(?:\/(-?\w+))?(?::(.+))?$/;
 
 function fromTerm(term: string): Numbers {
   const short = SHORT.exec(term.trim());
@@ -86,5 +87,14 @@ function numbersOf(given: Numbers): Internal[] {
   if (stride < 0 && end > start) throw usageError("to count forward don't make stride negative");
   const length = Math.floor((end - start) / stride) + 1;
   if (length > MAX_NUMBERS) throw usageError(`with_sequence: ${length} numbers are too many`);
-  return Array.from({ length }, (_, index) => percentFormat(format, start + index * stride));
+  return Array.from({ length }, (_, index) => formatted(format, start + index * stride));
+}
+
+function formatted(format: string, number: number): string {
+  try {
+    return percentFormat(format, number);
+  } catch (error) {
+    if (error instanceof TemplateError) throw usageError(`bad formatting string: ${format}`);
+    throw error;
+  }
 }

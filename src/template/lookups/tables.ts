@@ -48,19 +48,47 @@ function csvValue(term: string, options: Options, context: LookupContext): Inter
 
 function iniValue(term: string, options: Options, context: LookupContext): Internal[] {
   const { key, all } = termOptions(term, options);
+  checkIniTerm(key, all);
   const type = textOption(all, 'type', 'ini');
   const file = textOption(all, 'file', 'ansible.ini');
   const section = type === 'properties' ? 'java_properties' : textOption(all, 'section', 'global');
   const content = decoded(readFound(file, 'files', context), textOption(all, 'encoding', 'utf-8'));
   const text = type === 'properties' ? `[java_properties]\n${content}` : content;
-  const sections = readIni(text, { isCaseSensitive: flagOption(all, 'case_sensitive', false) });
+  const sections = readIni(text, {
+    isCaseSensitive: flagOption(all, 'case_sensitive', false),
+    file,
+  });
   const values = sections.get(section) ?? new Map<string, string>();
   const isCased = flagOption(all, 'case_sensitive', false);
   if (flagOption(all, 're', false)) return matchingValues(values, key, isCased);
   const value = values.get(isCased ? key : key.toLowerCase());
   if (value !== undefined) return [value];
   if (sections.has(section) || all.has('default')) return [all.get('default') ?? ''];
-  throw usageError(`no section "${section}" in ${file}`);
+  throw usageError(`No section: '${section}' in ${file}`);
+}
+
+const INI_OPTIONS: ReadonlySet<string> = new Set([
+  'type',
+  'file',
+  'section',
+  're',
+  'encoding',
+  'default',
+  'case_sensitive',
+  'allow_no_value',
+  'allow_none',
+]);
+
+/** @throws TemplateError for options that there are not, and for a term that is one without naming a key first. */
+function checkIniTerm(key: string, options: Options): void {
+  const [name = ''] = key.split('=', 1);
+  const unknown = [...options.keys()].find((each) => !INI_OPTIONS.has(each));
+  if (unknown !== undefined) throw usageError(`${unknown} is not a valid option`);
+  if (!key.includes('=')) return;
+  if (INI_OPTIONS.has(name)) {
+    throw usageError('No key to lookup was provided as first term with in string inline options');
+  }
+  throw usageError(`${name} is not a valid option`);
 }
 
 function matchingValues(

@@ -4,7 +4,7 @@ import { dictGet } from './equality.ts';
 import { typeError, valueError } from './errors.ts';
 import { floatForm, padded } from './formatSpec.ts';
 import { repr, str } from './text.ts';
-import { type Internal, isNumber, typeName } from './types.ts';
+import { type Internal, isNumber, typeName, Undefined } from './types.ts';
 
 const CONVERSION =
   /%(?:\(((?:[^()]|\([^()]*\))*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([diouxXeEfFgGcrsa%])?/g;
@@ -84,6 +84,8 @@ function notANumber(value: Internal, type: string): Error {
 
 function textOf(value: Internal, type: string, precision: number | undefined): string {
   if (type === 'c') return typeof value === 'number' ? String.fromCodePoint(value) : str(value);
+  // How Python shows the object that stands for what is not defined.
+  if (type === 'r' && value instanceof Undefined) return 'AnsibleUndefined';
   const text = type === 's' ? str(value) : repr(value);
   return precision === undefined ? text : [...text].slice(0, precision).join('');
 }

@@ -39,14 +39,16 @@ const version: Test = (value, args) => {
       `one of ${[...OPERATORS.keys()].join(', ')}`,
     );
   }
+  const areBoth = [strict, type].every((given) => given !== undefined && given !== null);
+  if (areBoth) throw usageError("Cannot specify both 'strict' and 'version_type'");
   const isStrict = strict !== undefined && strict !== null && isTrue(strict);
   const kind = type === undefined || type === null ? (isStrict ? 'strict' : 'loose') : str(type);
   const known = TYPES.find((one) => one === kind);
   if (known === undefined)
     throw usageError(`Invalid version type (${kind})`, `one of ${TYPES.join(', ')}`);
   const texts = [str(value), str(other)] as const;
-  if (texts.includes(''))
-    throw usageError(`a version to compare is empty: "${texts[0]}" and "${texts[1]}"`);
+  if (texts[0] === '') throw usageError('Input version value cannot be empty');
+  if (texts[1] === '') throw usageError('Version parameter to compare against cannot be empty');
   return holds(compareVersions(texts[0], texts[1], known));
 };
 
