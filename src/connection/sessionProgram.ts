@@ -14,10 +14,12 @@ import { quote } from './quote.ts';
 
 /**
  * Passes unharmed through any login shell (sh, csh, fish: single quotes without `!`, `\` and newlines). `read` takes no
- * byte beyond the line on a pipe, so that everything else can follow on the same stdin at once.
+ * byte beyond the line on a pipe, so that everything else can follow on the same stdin at once. A restricted shell (rbash)
+ * refuses `exec` and names with a slash, and goes on to the second half.
  */
 export function startCommand(shell: string): string {
-  return `exec ${shell} -c '${LOADER}'`;
+  const name = shell.slice(shell.lastIndexOf('/') + 1);
+  return `exec ${shell} -c '${LOADER}' || ${name} -c '${LOADER}'`;
 }
 
 /** Reads a program of one line and becomes it. */

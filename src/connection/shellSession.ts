@@ -64,7 +64,10 @@ export class ShellSession {
   readonly #key = randomBytes(16).toString('hex');
   readonly #stdout = new FrameReader();
   readonly #stderr = new FrameReader();
+  /** Of the session's shell; 0 until that has said so. */
   #pid = 0;
+  /** What the login printed before the session began: messages of the day, or why there is no shell. */
+  #greeting = '';
   #hasOwnGroups = false;
   #isOpen = true;
   #last: Promise<unknown> = Promise.resolve();
@@ -134,9 +137,12 @@ export class ShellSession {
       (error: Error) => this.#lose(error),
     );
     this.#listen();
+    const keep: Sink = (chunk) => {
+      this.#greeting = `${this.#greeting}${chunk.toString()}`.slice(-MAX_GREETING);
+    };
     const hello = Promise.all([
-      this.#stdout.expect(this.#key, discard),
-      this.#stderr.expect(this.#key, discard),
+      this.#stdout.expect(this.#key, keep),
+      this.#stderr.expect(this.#key, keep),
     ]);
     stdin.write(programLine(this.#key, this.#options.shell));
     const [words] = await this.#inTime(hello);
@@ -278,9 +284,23 @@ export class ShellSession {
   }
 
   #endedEarly(code: number): UnreachableError {
+    if (this.#pid === 0) return this.#noShell(code);
     return new UnreachableError(
       `the shell session on ${this.#options.host} ended with exit code ${code}; how far its request came is not known`,
       { code: 'DROVER_SESSION_LOST' },
+    );
+  }
+
+  #noShell(code: number): UnreachableError {
+    const { host, shell } = this.#options;
+    const said = this.#greeting.trim();
+    const printed = said === '' ? '' : `: ${said}`;
+    return new UnreachableError(
+      `no shell starts on ${host}, the login ended with exit code ${code}${printed}`,
+      {
+        code: 'DROVER_NO_SHELL',
+        hint: `does the user's login shell run commands, and is ${shell} there?`,
+      },
     );
   }
 
@@ -302,6 +322,9 @@ export class ShellSession {
 
 /** The script that becomes its arguments. It needs no shell between the session and the command. */
 export const RUN_ARGUMENTS = 'exec "$@"';
+
+/** In characters. */
+const MAX_GREETING = 2_000;
 
 const discard: Sink = () => undefined;
 const noop = (): void => undefined;

@@ -37,9 +37,19 @@ export interface SshServer {
   stop(): Promise<void>;
 }
 
+export interface SshServerPlace {
+  /** Folder for keys and configuration; default: the temporary one. */
+  readonly parent?: string;
+  /** A command that becomes its arguments, in other surroundings: `unshare -m …`. */
+  readonly within?: readonly string[];
+}
+
 /** @param extraConfig lines for `sshd_config`. */
-export async function startSshServer(extraConfig = ''): Promise<SshServer> {
-  const directory = mkdtempSync(join(tmpdir(), 'drover-sshd-'));
+export async function startSshServer(
+  extraConfig = '',
+  { parent = tmpdir(), within = [] }: SshServerPlace = {},
+): Promise<SshServer> {
+  const directory = mkdtempSync(join(parent, 'drover-sshd-'));
   chmodSync(directory, 0o755);
   const port = await freePort();
   const keyFile = makeKey(join(directory, 'user'));
@@ -51,9 +61,9 @@ export async function startSshServer(extraConfig = ''): Promise<SshServer> {
   writeFileSync(knownHostsFile, knownHostsLine);
   writeFileSync(join(directory, 'sshd_config'), sshdConfig(directory, port, hostKey, extraConfig));
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });
-  const server = spawn(SSHD, ['-D', '-e', '-f', join(directory, 'sshd_config')], {
-    stdio: 'ignore',
-  });
+  const command = [...within, SSHD, '-D', '-e', '-f', join(directory, 'sshd_config')];
+  const [program = SSHD, ...args] = command;
+  const server = spawn(program, args, { stdio: 'ignore' });
   await listening(port);
   return {
     port,

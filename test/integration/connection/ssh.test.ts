@@ -1,9 +1,10 @@
 /** ssh2 against a real sshd on 127.0.0.1, and against an ssh2 server that misbehaves. */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connector } from '../../../src/connection/connect.ts';
 import { KnownHosts } from '../../../src/connection/knownHosts.ts';
@@ -226,6 +227,29 @@ describe.skipIf(!hasSshd)('ssh to a real sshd', () => {
     expect((await target.sh('echo again')).stdout.toString()).toBe('again\n');
   });
 
+  test('a slow connection in small pieces changes nothing but the time', async () => {
+    const slow = createServer((near) => {
+      const far = createConnection(server.port, '127.0.0.1');
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        void trickle(from, to).catch(() => from.destroy());
+      }
+    });
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    const address = slow.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const settings = server.settings({ port, hostKeyChecking: 'off' });
+    const slowPool = new ConnectionPool((one) => connect(one));
+    const target = new RemoteTarget({ connection: slowPool.connection(settings) });
+    const content = Buffer.from(Array.from({ length: 60_000 }, (_, index) => index % 251));
+    const { stdout, rc } = await target.sh('cat; exit 5', { stdin: content });
+    expect({ rc, isWhole: stdout.equals(content) }).toEqual({ rc: 5, isWhole: true });
+    await slowPool.close();
+    slow.close();
+  });
+
   test('after a reset everything is opened anew', async () => {
     const target = new RemoteTarget({ connection: pool.connection(server.settings()) });
     await target.sh('true');
@@ -233,6 +257,17 @@ describe.skipIf(!hasSshd)('ssh to a real sshd', () => {
     expect((await target.sh('echo again')).stdout.toString()).toBe('again\n');
   });
 });
+
+/** Passes on at most 1,111 bytes every few milliseconds. */
+async function trickle(from: Socket, to: Socket): Promise<void> {
+  for await (const chunk of from) {
+    for (let at = 0; at < chunk.length; at += 1_111) {
+      await delay(5);
+      to.write(chunk.subarray(at, at + 1_111));
+    }
+  }
+  to.end();
+}
 
 describe('ssh to a server that tests can bend', () => {
   let server: FakeSshServer;
