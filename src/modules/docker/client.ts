@@ -2,7 +2,7 @@
  * The one door to dockerode, which is loaded when it is first used: it is slow to load, and most runs do without. `withEngine` opens a client of the Engine as the host sees it, agrees on a version of the
  * API and closes the connection afterwards. Answers are parsed once, in the files that know their shape.
  */
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { DroverError, ModuleError } from '../../core/errors.ts';
 import type { Target } from '../../target/target.ts';
@@ -172,6 +172,11 @@ export class Engine {
     return (await this.#dial(call, true)) as Readable;
   }
 
+  /** A stream of both directions, as the Engine keeps it open (`Connection: Upgrade`). The caller destroys it. */
+  async attach(call: Call): Promise<Duplex> {
+    return (await this.#dial({ ...call, unlimited: true }, true, undefined, true)) as Duplex;
+  }
+
   /** Follows an operation that reports as it goes. @throws ModuleError when a message says that it failed. */
   async follow(call: Call, file?: Readable): Promise<readonly Progress[]> {
     const stream = await this.#dial({ ...call, unlimited: true }, true, file);
@@ -185,7 +190,7 @@ export class Engine {
     throw new EngineRefusal(call.doing, 500, failed.error, undefined);
   }
 
-  #dial(call: Call, isStream: boolean, file?: Readable): Promise<unknown> {
+  #dial(call: Call, isStream: boolean, file?: Readable, hijack = false): Promise<unknown> {
     const { method, path, query = {}, body = {}, auth } = call;
     const options = {
       method,
@@ -196,6 +201,7 @@ export class Engine {
       abortSignal: this.#signal(call),
       ...(auth !== undefined && { authconfig: auth }),
       ...(file !== undefined && { file }),
+      ...(hijack && { hijack }),
     };
     return new Promise((resolve, reject) => {
       this.#docker.modem.dial(options, (error: unknown, answer: unknown) =>
