@@ -3,7 +3,7 @@
  * The last line is the total over all tests: `N passed, N failed, N skipped`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fleetMissing } from '../fleet/fleet.ts';
@@ -25,13 +25,25 @@ if (missing.length > 0) announceSkipped();
 const folder = mkdtempSync(join(tmpdir(), 'drover-tests-'));
 const report = join(folder, 'results.json');
 const { status } = spawnSync('npx', ['vitest', 'run', ...vitestArguments()], { stdio: 'inherit' });
-const totals = JSON.parse(readFileSync(report, 'utf8')) as Totals;
+const totals = readTotals();
 rmSync(folder, { recursive: true });
 process.exitCode = verdict(totals);
 
 function vitestArguments(): string[] {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   return [...projects.flatMap((name) => ['--project', name]), ...reporters];
+}
+
+/** A run that was ended has no report: that is a failure too. */
+function readTotals(): Totals {
+  if (existsSync(report)) return JSON.parse(readFileSync(report, 'utf8')) as Totals;
+  return {
+    numPassedTests: 0,
+    numFailedTests: 1,
+    numPendingTests: 0,
+    numFailedTestSuites: 0,
+    success: false,
+  };
 }
 
 function verdict({ numPassedTests, numFailedTests, numPendingTests, success }: Totals): number {
