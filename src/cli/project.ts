@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type DroverError, LoadError, LoadErrors, type Warning } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
+import { secretsIn } from '../core/secretNames.ts';
 import type { Source } from '../core/source.ts';
 import type { Value } from '../core/values.ts';
 import { limitHosts, matchHosts } from '../inventory/hostPattern.ts';
@@ -17,13 +18,14 @@ import type { Play, Playbook, Task } from '../playbook/model.ts';
 import { fileCandidates, searchPlace } from '../playbook/searchPath.ts';
 import { Documents } from '../source/documents.ts';
 import { nodeFiles } from '../source/files.ts';
-import type { Node } from '../source/node.ts';
+import { type Node, valueOfNode } from '../source/node.ts';
 import { Problems } from '../source/problems.ts';
 import { findVarsFiles, readVarsFiles } from '../source/varsFiles.ts';
 import { createTemplateEngine } from '../template/create.ts';
 import type { SearchPath } from '../template/scope.ts';
 import type { TemplateEngine, TemplateLoader } from '../template/template.ts';
 import { nodeLayer, VariableScope } from '../vars/scope.ts';
+import { secretsInClearText } from '../vars/vault/clearText.ts';
 import { contentCheck } from './contentCheck.ts';
 import { extraVariables } from './extraVars.ts';
 import type { RunRequest } from './runRequest.ts';
@@ -76,6 +78,9 @@ export class Project {
     this.extraVars = extraVariables(request.extraVars, (file) =>
       this.variablesIn(resolve(world.cwd, file)),
     );
+    for (const [name, node] of this.extraVars) {
+      for (const secret of secretsIn(new Map([[name, valueOfNode(node)]]))) addSecret(secret);
+    }
     this.#modules = new ProjectModules(registry, {
       cwd: world.cwd,
       libraryPath: request.libraryPath,
@@ -173,7 +178,10 @@ export class Project {
   decryptFile(content: Buffer, file: string): Buffer {
     const isVault = content.subarray(0, 15).toString('latin1') === '$ANSIBLE_VAULT;';
     const source = { file, line: 1, column: 1 };
-    return isVault ? this.#request.keyring.decryptBytes(content.toString('utf8'), source) : content;
+    if (!isVault) return content;
+    const clear = this.#request.keyring.decryptBytes(content.toString('utf8'), source);
+    this.#addSecrets(clear.toString('utf8'), file);
+    return clear;
   }
 
   /** A password as `vars_prompt` with `encrypt` keeps it. */
@@ -198,7 +206,9 @@ export class Project {
   }
 
   #decrypt(text: string, file: string): string {
-    return this.#request.keyring.decryptFile(text, file);
+    const clear = this.#request.keyring.decryptFile(text, file);
+    this.#addSecrets(clear, file);
+    return clear;
   }
 
   #limited(hosts: readonly string[], limit: string): readonly string[] {
@@ -286,6 +296,10 @@ export class Project {
       decrypt: (text, source) => this.#secret(keyring.decrypt(text, source)),
       hostsMatching: (pattern) => matchHosts(this.inventory, pattern).hosts,
     });
+  }
+
+  #addSecrets(clear: string, file: string): void {
+    for (const secret of secretsInClearText(clear, file)) this.#addSecret(secret);
   }
 
   /** What a vault held is secret for as long as the run lasts. */

@@ -2,19 +2,19 @@
  * A run from its request to its end: loads everything, opens what it needs, lets the engine go and cleans up.
  * The `run` command and the library's `run` both come through here.
  */
-import { resolve } from 'node:path';
 import { connector } from '../connection/connect.ts';
 import { KnownHosts } from '../connection/knownHosts.ts';
 import { ConnectionPool } from '../connection/pool.ts';
 import type { Emit, RunEvent } from '../core/events.ts';
 import { Redactor } from '../core/secret.ts';
 import { namedFileSource } from '../engine/missingFile.ts';
-import type { ItemServices } from '../engine/preparedItem.ts';
+import type { ItemServices, OpenTarget } from '../engine/preparedItem.ts';
 import { type RunEnd, runPlaybooks as runEngine } from '../engine/run.ts';
 import { type ControllerServices, taskController } from '../engine/taskController.ts';
 import { isImplicitLocalhost } from '../inventory/inventory.ts';
 import { builtinModules } from '../modules/builtin.ts';
 import { Registry } from '../modules/registry.ts';
+import { varsFileCandidates } from '../playbook/staticIncludes.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { RunVariables } from '../vars/runVariables.ts';
 import { askAboutHostKeys } from './hostKeys.ts';
@@ -31,6 +31,19 @@ export async function runPlaybooks(
   world: World,
 ): Promise<RunEnd> {
   const redactor = new Redactor();
+  try {
+    return await runRedacted(request, reporter, world, redactor);
+  } catch (error) {
+    throw redactor.redactData(error);
+  }
+}
+
+async function runRedacted(
+  request: RunRequest,
+  reporter: Reporter,
+  world: World,
+  redactor: Redactor,
+): Promise<RunEnd> {
   for (const secret of [request.connection.password, request.connection.becomePassword]) {
     if (secret !== undefined) redactor.add(secret);
   }
@@ -89,7 +102,12 @@ function runProject(
     inventory: project.inventory,
     loader: project.loader,
     templates: project.templates,
-    items: itemServices(project, request, pool, controller),
+    items: itemServices(
+      project,
+      request,
+      targetsOver(pool, (secret) => redactor.add(secret)),
+      controller,
+    ),
     plays: {
       tags: request.tags,
       match: (pattern, play) => project.match(pattern, play),
@@ -100,10 +118,7 @@ function runProject(
         hash: (text, scheme, salt) => project.passwordHash(text, scheme, salt),
       },
       varsFiles: {
-        candidates: (name) => [
-          resolve(project.playbookDir, 'vars', name),
-          resolve(project.playbookDir, name),
-        ],
+        candidates: (name) => varsFileCandidates(name, project.playbookDir),
         load: (file) => project.variablesIn(file),
       },
     },
@@ -146,12 +161,12 @@ function controllerServices(
 function itemServices(
   project: Project,
   request: RunRequest,
-  pool: ConnectionPool,
+  openTarget: OpenTarget,
   controller: ControllerServices,
 ): Omit<ItemServices, 'onRetry' | 'follow' | 'templates' | 'signal'> {
   return {
     module: (name, job) => project.module({ ...job.task, module: name }),
-    openTarget: targetsOver(pool),
+    openTarget,
     connectionDefaults: request.connection,
     taskDefaults: request.tasks,
     checkMode: request.checkMode,

@@ -1,13 +1,19 @@
 /** Hands the engine the target for a host, a user and an environment: the same object for the same three. */
 import type { Connection, ConnectionPool } from '../connection/pool.ts';
 import type { BecomeSettings } from '../connection/transport.ts';
+import type { Secret } from '../core/secret.ts';
 import type { OpenTarget } from '../engine/preparedItem.ts';
 import { RemoteTarget } from '../target/remoteTarget.ts';
 import type { Target } from '../target/target.ts';
 
-export function targetsOver(pool: ConnectionPool): OpenTarget {
+/** @param addSecret for the passwords that variables hold */
+export function targetsOver(pool: ConnectionPool, addSecret: (secret: Secret) => void): OpenTarget {
   const known = new WeakMap<Connection, Map<string, Target>>();
   return async (settings, become, environment) => {
+    const { password, privateKeyPassphrase } = settings;
+    for (const secret of [password, privateKeyPassphrase, become?.password]) {
+      if (secret !== undefined) addSecret(secret);
+    }
     const connection = pool.connection(settings);
     const ofConnection = known.get(connection) ?? new Map<string, Target>();
     known.set(connection, ofConnection);

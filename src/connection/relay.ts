@@ -96,6 +96,23 @@ export async function relayTcp(
   return relayed(process, refusal, tcpLine(address, port));
 }
 
+/**
+ * A program with stdin and stdout as one stream, which fails with what the program said on stderr when it ends badly.
+ * @param command for the shell: whoever gives it has quoted it
+ */
+export async function openProgram(
+  transport: Transport,
+  host: RelayHost | Escalation,
+  command: string,
+): Promise<Duplex> {
+  const refusal: Refusal = (message) => new ModuleError(`program on ${host.host}: ${message}`);
+  const process =
+    'settings' in host
+      ? await becomeProcess(transport, host)
+      : await transport.exec(startCommand(host.shell));
+  return relayed(process, refusal, `echo ok; exec ${command}\n`);
+}
+
 export interface RelayHost {
   /** Inventory name, for messages. */
   readonly host: string;

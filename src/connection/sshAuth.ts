@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import ssh2 from 'ssh2';
 import { fingerprint } from './knownHosts.ts';
+import { parsePrivateKey } from './privateKey.ts';
 import { isAbsent } from './sshConfigFile.ts';
 import type { SshOptions } from './sshOptions.ts';
 
@@ -87,11 +88,9 @@ async function readKeys(
 /** The key, or why there is none. */
 async function readKey(file: string, { passphrase }: SshOptions): Promise<ParsedKey | string> {
   try {
-    const parsed = ssh2.utils.parseKey(await readFile(file), passphrase?.reveal());
+    const parsed = parsePrivateKey(await readFile(file), passphrase?.reveal());
     if (!(parsed instanceof Error)) return parsed.isPrivateKey() ? parsed : 'no private key';
-    return /passphrase/i.test(parsed.message) && !passphrase
-      ? 'encrypted, and no passphrase was given'
-      : parsed.message;
+    return parsed.message;
   } catch (error) {
     if (isAbsent(error)) return 'absent';
     return error instanceof Error ? error.message : String(error);

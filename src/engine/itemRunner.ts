@@ -20,7 +20,8 @@ import { KeywordReader } from './keywordReader.ts';
 import { gathered } from './keywords.ts';
 import { endingWith, prepareResource, runModule } from './moduleRunner.ts';
 import type { ItemServices, Iteration, PreparedItem, ReadyItem } from './preparedItem.ts';
-import { diffsOf, withDiff } from './registered.ts';
+import { diffsOf, shown, withDiff } from './registered.ts';
+import { secretArguments } from './secretArguments.ts';
 import { moduleParams, rawArguments } from './taskArguments.ts';
 import type { ItemOutcome, TaskJob } from './taskJob.ts';
 import { openTarget, taskTarget } from './taskTarget.ts';
@@ -64,7 +65,7 @@ export class ItemRunner {
       this.#services.onRetry(job, {
         attempt,
         retriesLeft,
-        registered: outcome.registered,
+        registered: shown(outcome),
         delegatedTo,
       });
       await delay((item.reader.number('delay') ?? 5) * 1000, undefined, {
@@ -123,6 +124,12 @@ export class ItemRunner {
     return new KeywordReader(job.task, job.play, scope, this.#services.templates);
   }
 
+  /** Whether `no_log` holds. What it says is not known when it cannot be evaluated, and then the task is silent. */
+  isSilent(reader: KeywordReader): boolean {
+    const answer = attempted(() => reader.boolean('noLog'));
+    return answer === undefined ? true : (answer.value ?? false);
+  }
+
   #skipReason(job: TaskJob, reader: KeywordReader): TaskResult | undefined {
     const condition = reader.firstFalse(gathered(job.task, job.play, 'when'));
     if (condition === undefined) return undefined;
@@ -157,17 +164,16 @@ export class ItemRunner {
   ): Promise<ReadyItem> {
     const { templates, checkMode, diffMode, signal } = this.#services;
     const module = this.#services.module(moduleName(job.task, reader), job);
-    const params = moduleParams(
-      job.task,
-      module,
-      rawArguments(job.task, module, job.play, scope, templates),
-    );
+    const raw = rawArguments(job.task, module, job.play, scope, templates);
     const modes = {
       checkMode: reader.boolean('checkMode') ?? checkMode,
       diffMode: reader.boolean('diff') ?? diffMode,
     };
     const delegatedTo = reader.text('delegateTo');
     const controller = this.#services.controller(job, scope, modes);
+    // Before they are judged: what is said of a wrong argument must not show another.
+    for (const secret of secretArguments(module, raw)) controller.addSecret(secret);
+    const params = moduleParams(job.task, module, raw);
     const facts = job.variables.store(delegatedTo ?? job.host).facts;
     const observation =
       module.kind === 'resource' ? await prepareResource(module, params, controller) : undefined;
@@ -226,7 +232,7 @@ export class ItemRunner {
   ): ItemOutcome {
     const { result, registered } = judged(raw, job.task.keywords, scope, this.#services.templates);
     const effects = 'effects' in raw && raw.effects !== undefined ? raw.effects : [];
-    const noLog = safely(() => reader.boolean('noLog')) ?? false;
+    const noLog = this.isSilent(reader);
     const showsDiff = safely(() => reader.boolean('diff')) ?? this.#services.diffMode;
     const data = showsDiff ? withDiff(registered, diffsOf(result)) : registered;
     return { result, registered: data, effects, delegatedTo, noLog, showsDiff };
@@ -255,8 +261,13 @@ function decided(outcome: ItemOutcome): PreparedItem {
 }
 
 function safely<T>(read: () => T): T | undefined {
+  return attempted(read)?.value;
+}
+
+/** Undefined when `read` failed by an error of the user's. */
+function attempted<T>(read: () => T): { readonly value: T } | undefined {
   try {
-    return read();
+    return { value: read() };
   } catch (error) {
     if (error instanceof DroverError) return undefined;
     throw error;

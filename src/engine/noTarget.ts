@@ -17,6 +17,7 @@ export function noTarget(host: string): Target {
     download: refuse,
     connect: refuse,
     connectUnix: refuse,
+    program: refuse,
     withEnvironment: refuse,
     reset: async () => {},
   };

@@ -1,5 +1,6 @@
 /** What `register:` keeps of a result, in the one place that makes it. */
 
+import { DroverError } from '../core/errors.ts';
 import type { Diff, ResultData, TaskResult } from '../core/results.ts';
 import type { ItemOutcome } from './taskJob.ts';
 
@@ -76,15 +77,41 @@ function simpleDiff(change: { what: string; before?: unknown; after?: unknown })
   return [{ before: before ?? '', after: after ?? '', beforeHeader: what, afterHeader: what }];
 }
 
+const HIDDEN_BY_NO_LOG =
+  "the output has been hidden because 'no_log: true' was specified for this task";
+
 /** What a result shows under `no_log`. */
 export function censored(registered: ResultData): ResultData {
   const status = ['changed', 'failed', 'skipped', 'unreachable', 'attempts'].filter(
     (key) => key in registered,
   );
   return {
-    censored: "the output has been hidden because 'no_log: true' was specified for this task",
+    censored: HIDDEN_BY_NO_LOG,
     ...Object.fromEntries(status.map((key) => [key, registered[key]])),
   };
+}
+
+/** The result itself under `no_log`: its case, and nothing that was given or found. */
+export function censoredResult(result: TaskResult): TaskResult {
+  switch (result.status) {
+    case 'ok':
+      return { status: 'ok', data: {} };
+    case 'changed':
+      return { status: 'changed', data: {}, changes: [] };
+    case 'skipped':
+      return { status: 'skipped', reason: result.reason };
+    case 'failed':
+      return { status: 'failed', error: censoredError(result.error), data: {} };
+    case 'unreachable':
+      return { status: 'unreachable', error: result.error };
+    default:
+      return result satisfies never;
+  }
+}
+
+/** Code and place tell what to look for; message, hint and cause may hold arguments. */
+function censoredError({ code, source }: DroverError): DroverError {
+  return new DroverError(HIDDEN_BY_NO_LOG, { code, source });
 }
 
 /** What an outcome may show: censored under `no_log`. */

@@ -15,7 +15,7 @@ import { isSharable, LoopBatch, observeTogether, type PreparedIteration } from '
 import { iterationVariables, type LoopNames, loopItems, loopNames } from './loopItems.ts';
 import { type CombinedOutcome, combined, withItem } from './loopResult.ts';
 import { LoopView } from './loopView.ts';
-import { diffsOf, registeredData, shown } from './registered.ts';
+import { censoredResult, diffsOf, registeredData, shown } from './registered.ts';
 import type { ItemOutcome, TaskJob, TaskOutcome } from './taskJob.ts';
 import { unlessAbandoned } from './timeLimit.ts';
 
@@ -55,17 +55,22 @@ export class TaskRunner {
       const outcome = await unlessAbandoned(work, this.#services.signal);
       return this.#reported(job, scope, outcome, startedAt, loop !== undefined);
     } catch (error) {
-      const result = failureOf(error, job);
-      const outcome = { ...emptyOutcome(), result, registered: registeredData(result) };
-      return this.#reported(job, scope, outcome, startedAt, false);
+      return this.#reported(job, scope, this.#failed(job, scope, error), startedAt, false);
     }
   }
 
   /** Makes an error the outcome of a task that seemed to be through. */
   fail(job: TaskJob, error: unknown): TaskOutcome {
+    const scope = this.#baseScope(job);
+    const outcome = this.#failed(job, scope, error);
+    return this.#reported(job, scope, outcome, this.#services.now(), false);
+  }
+
+  #failed(job: TaskJob, scope: TaskScope, error: unknown): ItemOutcome {
     const result = failureOf(error, job);
-    const outcome = { ...emptyOutcome(), result, registered: registeredData(result) };
-    return this.#reported(job, this.#baseScope(job), outcome, this.#services.now(), false);
+    const noLog = this.#services.items.isSilent(this.#services.items.reader(job, scope));
+    const registered = registeredData(result);
+    return { result, registered, effects: [], delegatedTo: undefined, noLog, showsDiff: false };
   }
 
   /** `meta: reset_connection`. */
@@ -241,7 +246,7 @@ export class TaskRunner {
 
   #outcomeEvent(outcome: ItemOutcome, ignored: boolean, startedAt: Date): Outcome {
     return {
-      result: outcome.result,
+      result: outcome.noLog ? censoredResult(outcome.result) : outcome.result,
       registered: shown(outcome),
       ignored,
       diffs: outcome.showsDiff && !outcome.noLog ? diffsOf(outcome.result) : [],
@@ -254,8 +259,4 @@ export class TaskRunner {
 function hostTask(job: TaskJob, delegatedTo?: string): HostTask {
   const { ref: task, host } = job;
   return delegatedTo === undefined ? { task, host } : { task, host, delegatedTo };
-}
-
-function emptyOutcome() {
-  return { effects: [], delegatedTo: undefined, noLog: false, showsDiff: false } as const;
 }

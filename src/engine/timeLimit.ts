@@ -83,6 +83,7 @@ export function boundTarget(target: Target, signal: AbortSignal): Target {
     download: (path) => target.download(path),
     connect: (host, port) => target.connect(host, port),
     connectUnix: (path) => target.connectUnix(path),
+    program: (command) => target.program(command),
     withEnvironment: (environment) => boundTarget(target.withEnvironment(environment), signal),
     reset: () => target.reset(),
   };

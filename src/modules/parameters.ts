@@ -7,6 +7,8 @@ export interface Parameter {
   /** Other spellings, from `.meta({ aliases })`. */
   readonly aliases: readonly string[];
   readonly required: boolean;
+  /** Marked by `.meta({ secret: true })`: what it holds is blanked in everything a run prints. */
+  readonly isSecret: boolean;
   readonly description: string | undefined;
   readonly schema: z.core.$ZodType;
 }
@@ -49,10 +51,11 @@ function objectSchema(module: Module): z.ZodObject {
 }
 
 function parameterOf(name: string, schema: z.core.$ZodType): Parameter {
-  const { description, aliases } = metadataOf(schema);
+  const { description, aliases, secret } = metadataOf(schema);
   return {
     name,
     aliases: Array.isArray(aliases) ? aliases.map(String) : [],
+    isSecret: secret === true,
     required: !z.safeParse(schema, undefined).success,
     description: typeof description === 'string' ? description : undefined,
     schema,

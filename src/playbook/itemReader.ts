@@ -102,13 +102,16 @@ export class ItemReader {
       knowsModule: (name) => check && check.module(name, library) !== undefined,
       problems,
     });
-    return task === undefined ? undefined : this.#expand(modernInclude(task, problems), place);
+    if (task === undefined) return undefined;
+    // The variables of `include:` win like those of a dynamic include, also where it is known before the run.
+    const origin = shortName(task.module) === 'include' ? 'include' : 'import';
+    return this.#expand(modernInclude(task, problems), place, origin);
   }
 
-  #expand(task: Task, place: ItemPlace): Item | undefined {
+  #expand(task: Task, place: ItemPlace, origin: 'import' | 'include'): Item | undefined {
     switch (shortName(task.module)) {
       case 'import_tasks':
-        return this.#importTasks(task, place);
+        return this.#importTasks(task, place, origin);
       case 'import_role':
         return this.#importRole(task, place);
       default:
@@ -116,11 +119,11 @@ export class ItemReader {
     }
   }
 
-  #importTasks(task: Task, place: ItemPlace): Block {
+  #importTasks(task: Task, place: ItemPlace, origin: 'import' | 'include'): Block {
     rejectLoop(task, 'include_tasks');
     const file = this.#importedFile(task, place);
     const { keywords, source, name } = task;
-    const block: OpenBlock = { ...openBlock('import', keywords, place.parent, source, name), file };
+    const block: OpenBlock = { ...openBlock(origin, keywords, place.parent, source, name), file };
     block.block.push(...this.readFile(file, { ...place, parent: block }));
     return block;
   }

@@ -1,5 +1,5 @@
 /** What dynamic includes bring when they name it without a template: looked at before the run like all the rest. */
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { LoadError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { FileSystem } from '../source/files.ts';
@@ -51,7 +51,9 @@ export function missingVarsFiles(files: FileSystem, play: Play): LoadError[] {
   return play.varsFiles.flatMap((entry) => {
     const names = scalarsOf(entry);
     if (names.length === 0 || names.some(isTemplate)) return [];
-    const candidates = names.flatMap((node) => varsFileCandidates(textOfScalar(node.value), play));
+    const candidates = names.flatMap((node) =>
+      varsFileCandidates(textOfScalar(node.value), dirname(play.file)),
+    );
     const [first] = names;
     if (first === undefined || candidates.some((path) => files.kind(path) === 'file')) return [];
     const what =
@@ -65,15 +67,18 @@ export function literalVarsFiles(files: FileSystem, play: Play): (string | undef
   return play.varsFiles.map((entry) => {
     const names = scalarsOf(entry);
     if (names.some(isTemplate)) return undefined;
-    const candidates = names.flatMap((node) => varsFileCandidates(textOfScalar(node.value), play));
+    const candidates = names.flatMap((node) =>
+      varsFileCandidates(textOfScalar(node.value), dirname(play.file)),
+    );
     return candidates.find((path) => files.kind(path) === 'file');
   });
 }
 
-/** Where a file of `vars_files` may be, first wins. */
-function varsFileCandidates(name: string, play: Play): string[] {
-  const folder = dirname(play.file);
-  return name.startsWith('/') ? [name] : [join(folder, 'vars', name), join(folder, name)];
+/** Where a file of `vars_files` may be, first wins: in `vars/`, unless the name says so itself, then beside the playbook. */
+export function varsFileCandidates(name: string, folder: string): string[] {
+  if (isAbsolute(name)) return [name];
+  const beside = join(folder, name);
+  return name.split('/').includes('vars') ? [beside] : [join(folder, 'vars', name), beside];
 }
 
 /** The name of the role of an `include_role`; undefined when it is known only at run time, or chosen with more than a name. */

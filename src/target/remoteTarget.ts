@@ -7,7 +7,8 @@ import type { BecomeSettings } from '../connection/transport.ts';
 import { downloadFile, readWholeFile } from './download.ts';
 import { observeAll } from './observe.ts';
 import type { Observed, Probes } from './probe.ts';
-import { openTcpStream, openUnixStream } from './streams.ts';
+import { repeatWhenLost } from './repeat.ts';
+import { openProgramStream, openTcpStream, openUnixStream } from './streams.ts';
 import type { ShellOptions, ShellResult, Target, WriteOptions, WriteResult } from './target.ts';
 import { uploadFile, writeContent } from './writeFile.ts';
 
@@ -40,11 +41,11 @@ export class RemoteTarget implements Target {
   }
 
   observeAll<P extends Probes>(sets: readonly P[]): Promise<Observed<P>[]> {
-    return observeAll((request) => this.#run(request), sets);
+    return observeAll((request) => repeatWhenLost(() => this.#run(request)), sets);
   }
 
   readFile(path: string): Promise<Buffer> {
-    return readWholeFile((request) => this.#run(request), path);
+    return readWholeFile((request) => repeatWhenLost(() => this.#run(request)), path);
   }
 
   writeFile(
@@ -69,6 +70,10 @@ export class RemoteTarget implements Target {
 
   connectUnix(path: string): Promise<Duplex> {
     return openUnixStream(this.#options, path);
+  }
+
+  program(command: string): Promise<Duplex> {
+    return openProgramStream(this.#options, command);
   }
 
   withEnvironment(environment: Readonly<Record<string, string>>): Target {

@@ -17,7 +17,10 @@ export interface Target {
    */
   sh(script: string, options?: ShellOptions): Promise<ShellResult>;
 
-  /** Asks all probes in ONE round trip. A probe that cannot be read rejects with its own message. */
+  /**
+   * Asks all probes in ONE round trip. A probe that cannot be read rejects with its own message. Asked again when the
+   * connection is lost meanwhile, as is `readFile`: neither changes anything.
+   */
   observe<P extends Probes>(probes: P): Promise<Observed<P>>;
   /** The same for many sets at once (the items of a loop): still one round trip. */
   observeAll<P extends Probes>(sets: readonly P[]): Promise<Observed<P>[]>;
@@ -38,6 +41,12 @@ export interface Target {
   connect(host: string, port: number): Promise<Duplex>;
   /** A unix-socket stream on the host, as the current user. @throws ModuleError when it is refused. */
   connectUnix(path: string): Promise<Duplex>;
+
+  /**
+   * Starts a program whose stdin and stdout are the stream, which fails with the program's last words when it ends badly.
+   * `command` is a command line for the shell: no value of a playbook may be in it.
+   */
+  program(command: string): Promise<Duplex>;
 
   /** The same host with more environment variables, as `environment:` asks. */
   withEnvironment(environment: Readonly<Record<string, string>>): Target;

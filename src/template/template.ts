@@ -96,6 +96,8 @@ export class TemplateEngine {
     const mode = RESULT_MODES[this.mode];
     const render = this.#render(template, scope, { mode, locate, searchPath: options.searchPath });
     const result = this.#run(template, render);
+    // Roles of most ages take the None of a search that found nothing for empty text.
+    if (this.mode === 'auto' && result === null && template.isAnswer) return '';
     return withNewlines(template.isPath ? toValueOfPath(result) : toValue(result), text);
   }
 

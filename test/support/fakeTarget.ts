@@ -140,6 +140,10 @@ class Scripted implements ScriptedTarget {
     return refuse(`connection to ${path}`);
   }
 
+  program(command: string): Promise<Duplex> {
+    return refuse(`program ${command}`);
+  }
+
   withEnvironment(): Target {
     return this;
   }

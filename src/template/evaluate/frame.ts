@@ -15,6 +15,8 @@ export interface CompiledTemplate {
   readonly changesValues: boolean;
   /** Whether it is one output of a variable or a part of one, whose value is data. */
   readonly isPath: boolean;
+  /** Whether it is one output of a call or filter. `default` is none: who writes `default(none)` means None. */
+  readonly isAnswer: boolean;
 }
 
 export type RunBlock = (frame: Frame, out: Internal[]) => void;

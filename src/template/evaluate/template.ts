@@ -9,12 +9,24 @@ export function compileTemplate(body: Body): CompiledTemplate {
   const unit = newUnit(notes);
   const run = unit.body(body);
   const { changesValues } = notes;
-  return { body: run, blocks: unit.blocks, changesValues, isPath: isPath(body) };
+  const value = soleOutput(body);
+  return {
+    body: run,
+    blocks: unit.blocks,
+    changesValues,
+    isPath: value !== undefined && isVariablePath(value),
+    isAnswer: value !== undefined && isAnswer(value),
+  };
 }
 
-function isPath(body: Body): boolean {
+function soleOutput(body: Body): Expression | undefined {
   const [only] = body;
-  return body.length === 1 && only?.kind === 'output' && isVariablePath(only.value);
+  return body.length === 1 && only?.kind === 'output' ? only.value : undefined;
+}
+
+function isAnswer(node: Expression): boolean {
+  if (node.kind === 'filter') return !['default', 'd'].includes(node.name);
+  return node.kind === 'call';
 }
 
 /** `a.b[0]` with nothing but names and constants. */

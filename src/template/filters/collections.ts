@@ -24,9 +24,10 @@ export const collectionFilters = table<Filter>({
   dict2items: (value, args) => {
     const [key, item] = bind('dict2items', args, 'key_name', 'value_name');
     const names: [string, string] = [textOf(key, 'key'), textOf(item, 'value')];
-    return [...dictOf(value, 'dict2items')].map(([name, one]) =>
-      record([names[0], name], [names[1], one]),
-    );
+    const given = defined(value);
+    if (!(given instanceof Map))
+      throw typeError(`dict2items requires a dictionary, got ${typeName(given)} instead.`);
+    return [...given].map(([name, one]) => record([names[0], name], [names[1], one]));
   },
   items2dict: (value, args) => itemsToDict(value, args),
   flatten: (value, args) => {
@@ -72,19 +73,24 @@ function record(...entries: readonly [Internal, Internal][]): InternalDict {
   return new Map(entries);
 }
 
+function combinable(value: Internal): InternalDict {
+  const given = defined(value);
+  if (given instanceof Map) return given;
+  throw typeError(`failed to combine variables, expected dicts but got '${typeName(given)}'`);
+}
+
 function combineAll(value: Internal, { positional, keyword }: Arguments): Internal {
   const merge = str(keyword.get('list_merge') ?? 'replace');
   if (!isListMerge(merge)) throw usageError(`combine: unknown list_merge "${merge}"`);
   for (const name of keyword.keys()) {
     if (name !== 'recursive' && name !== 'list_merge') {
       throw usageError(
-        `'recursive' and 'list_merge' are the only valid keyword arguments of combine, not ${name}`,
+        "'recursive' and 'list_merge' are the only valid keyword arguments",
+        `combine knows no "${name}"`,
       );
     }
   }
-  const dicts = flattened([value, ...positional], Infinity, true).map((dict) =>
-    dictOf(dict, 'combine'),
-  );
+  const dicts = flattened([value, ...positional], 1, true).map(combinable);
   const isRecursive = isTrue(keyword.get('recursive') ?? false);
   return dicts.reduce<InternalDict>(
     (sum, dict) => combine(sum, dict, isRecursive, merge),
@@ -113,7 +119,10 @@ function itemsToDict(value: Internal, args: Arguments): Internal {
     throw typeError(`items2dict requires a list, got ${typeName(given)} instead.`);
   const dict: InternalDict = new Map();
   for (const entry of given) {
-    const pair = dictOf(entry, 'items2dict');
+    const pair = defined(entry);
+    if (!(pair instanceof Map)) {
+      throw typeError(`items2dict requires a list of dictionaries, got ${typeName(pair)} in it.`);
+    }
     const [name, one] = [pair.get(key), pair.get(item)];
     if (name === undefined || one === undefined) {
       throw usageError(
@@ -203,8 +212,12 @@ function without(items: readonly Internal[], removed: readonly Internal[]): Inte
 function subelements(value: Internal, args: Arguments): Internal[] {
   const [path = null, skipMissing] = bind('subelements', args, 'subelements', 'skip_missing');
   const given = defined(value);
-  const elements = given instanceof Map ? [...given.values()] : iterate(given);
-  const keys = Array.isArray(path) ? path : str(path).split('.');
+  if (!(given instanceof Map || isList(given)))
+    throw typeError('obj must be a list of dicts or a nested dict');
+  if (typeof path !== 'string' && !Array.isArray(path))
+    throw typeError('subelements must be a list or a string');
+  const elements = given instanceof Map ? [...given.values()] : given;
+  const keys = typeof path === 'string' ? path.split('.') : path;
   return elements.flatMap((element) =>
     subelement(element, keys, flagOf(skipMissing)).map((item) => tupleOf([element, item])),
   );
@@ -217,6 +230,8 @@ function subelement(
 ): readonly Internal[] {
   let found = element;
   for (const key of keys) {
+    if (!(found instanceof Map))
+      throw typeError(`the key ${str(key)} should point to a dictionary, got ${typeName(found)}`);
     found = elementOf(found, key);
     if (found instanceof Undefined) {
       if (skipMissing) return [];

@@ -50,7 +50,8 @@ function digest(value: Internal, algorithm: string): string {
 /** RFC 4122 version 5: SHA-1 of the name space and the name. */
 function uuid5(name: string, namespace: string): string {
   const space = Buffer.from(namespace.replaceAll('-', ''), 'hex');
-  if (space.length !== 16) throw usageError(`to_uuid: "${namespace}" is no UUID`);
+  if (space.length !== 16)
+    throw usageError(`Invalid value '${namespace}' for 'namespace': it is no UUID`);
   const bytes = createHash('sha1').update(space).update(name).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);

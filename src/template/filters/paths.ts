@@ -5,9 +5,9 @@ import path from 'node:path';
 import { bind } from '../arguments.ts';
 import { glob } from '../glob.ts';
 import { type Filter, type TemplateHost, table } from '../plugins.ts';
-import { iterate } from '../python/sequence.ts';
+import { typeError } from '../python/errors.ts';
 import { str } from '../python/text.ts';
-import { tuple } from '../python/types.ts';
+import { isList, tuple, typeName } from '../python/types.ts';
 import { textOf } from './parameters.ts';
 
 export const pathFilters = table<Filter>({
@@ -24,7 +24,12 @@ export const pathFilters = table<Filter>({
     const from = path.resolve(host.baseDirectory, textOf(start, '.'));
     return path.relative(from, path.resolve(host.baseDirectory, str(value))) || '.';
   },
-  path_join: (value) => (typeof value === 'string' ? value : joined(iterate(value).map(str))),
+  path_join: (value) => {
+    if (typeof value === 'string') return value;
+    if (!isList(value))
+      throw typeError(`|path_join expects string or sequence, got ${typeName(value)} instead.`);
+    return joined(value.map(str));
+  },
   splitext: (value) => splitExtension(str(value)),
   win_basename: (value) => path.win32.basename(`${str(value)}`),
   win_dirname: (value) => windowsDirname(str(value)),

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { bind } from '../arguments.ts';
 import { type Filter, table } from '../plugins.ts';
-import { usageError } from '../python/errors.ts';
+import { typeError, usageError } from '../python/errors.ts';
 import { iterate } from '../python/sequence.ts';
 import { str } from '../python/text.ts';
-import { type Internal, isInteger } from '../python/types.ts';
+import { type Internal, isInteger, isList, isNumber, Range } from '../python/types.ts';
 import { integerOf } from './parameters.ts';
 
 export const randomFilters = table<Filter>({
@@ -15,6 +15,8 @@ export const randomFilters = table<Filter>({
     if (!isInteger(value)) {
       if (start !== undefined || step !== undefined)
         throw usageError('start and step can only be used with integer values');
+      if (!(isList(value) || typeof value === 'string' || value instanceof Range))
+        throw typeError('random can only be used on sequences and integers');
       const items = iterate(value);
       const item = items[Math.floor(random() * items.length)];
       if (item === undefined) throw usageError('random item of an empty sequence');
@@ -27,6 +29,8 @@ export const randomFilters = table<Filter>({
   },
   shuffle: (value, args, { host }) => {
     const [seed] = bind('shuffle', args, 'seed');
+    // What is no sequence is left as it is.
+    if (isNumber(value) || value === null) return value;
     return shuffled(iterate(value), generator(seed, host.random));
   },
 });

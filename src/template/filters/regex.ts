@@ -97,5 +97,9 @@ function found(match: RegExpExecArray): Internal {
 function escaped(text: string, kind: string): string {
   if (kind === 'python') return text.replace(/[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g, '\\$&');
   if (kind === 'posix_basic') return text.replace(/[\][.^$*\\]/g, '\\$&');
-  throw usageError(`regex_escape: unknown re_type "${kind}"`, 'python or posix_basic');
+  const told =
+    kind === 'posix_extended'
+      ? `Regex type (${kind}) not yet implemented`
+      : `Invalid regex type (${kind})`;
+  throw usageError(told, 'python or posix_basic');
 }

@@ -1,20 +1,24 @@
 /** INI files as Python's `configparser` reads them: `=` or `:`, continued lines, defaults for all sections. */
-
 import { usageError } from '../python/errors.ts';
+
+/** Values by key; null where a key stands alone. */
+export type IniSection = Map<string, string | null>;
 
 export interface IniOptions {
   readonly isCaseSensitive: boolean;
+  /** Whether a key may stand alone, without `=`. */
+  readonly allowsNoValue: boolean;
   /** Named in errors. */
   readonly file: string;
 }
 
-/** Sections with their keys (in lower case unless told otherwise) and values. @throws TemplateError for a key that stands twice in a section. */
-export function readIni(
-  text: string,
-  { isCaseSensitive, file }: IniOptions,
-): Map<string, Map<string, string>> {
-  const sections = new Map<string, Map<string, string>>();
-  let current = new Map<string, string>();
+/**
+ * Sections with their keys (in lower case unless told otherwise) and values.
+ * @throws TemplateError for a key that stands twice in a section, or alone where it may not.
+ */
+export function readIni(text: string, options: IniOptions): Map<string, IniSection> {
+  const sections = new Map<string, IniSection>();
+  let current: IniSection = new Map();
   let lastKey: string | undefined;
   for (const line of text.split(/\r?\n/)) {
     if (/^\s*(?:[#;]|$)/.test(line)) continue;
@@ -26,19 +30,29 @@ export function readIni(
     } else if (/^\s/.test(line) && lastKey !== undefined) {
       current.set(lastKey, `${current.get(lastKey) ?? ''}\n${line.trim()}`);
     } else {
-      const [, name = '', value] = /^\s*([^=:]*?)\s*(?:[=:]\s*(.*?)\s*)?$/.exec(line) ?? [];
-      lastKey = isCaseSensitive ? name : name.toLowerCase();
-      if (current.has(lastKey)) throw usageError(`Duplicate option in '${file}': ${lastKey}`);
-      current.set(lastKey, value ?? '');
+      lastKey = addOption(current, line, options);
     }
   }
   return withDefaults(sections);
 }
 
-function withDefaults(
-  sections: Map<string, Map<string, string>>,
-): Map<string, Map<string, string>> {
-  const defaults = sections.get('DEFAULT') ?? new Map<string, string>();
+/** @returns the key. */
+function addOption(
+  section: IniSection,
+  line: string,
+  { isCaseSensitive, allowsNoValue, file }: IniOptions,
+): string {
+  const [, name = '', value] = /^\s*([^=:]*?)\s*(?:[=:]\s*(.*?)\s*)?$/.exec(line) ?? [];
+  const key = isCaseSensitive ? name : name.toLowerCase();
+  if (section.has(key)) throw usageError(`Duplicate option in '${file}': ${key}`);
+  if (value === undefined && !allowsNoValue)
+    throw usageError(`'${file}' has a key without a value: ${name}`, 'set allow_no_value=true');
+  section.set(key, value ?? null);
+  return key;
+}
+
+function withDefaults(sections: Map<string, IniSection>): Map<string, IniSection> {
+  const defaults: IniSection = sections.get('DEFAULT') ?? new Map();
   for (const [name, values] of sections) sections.set(name, new Map([...defaults, ...values]));
   return sections;
 }

@@ -69,7 +69,7 @@ function subelements(terms: readonly Internal[]): Internal[] {
   const skipMissing = flags instanceof Map && isTrue(flags.get('skip_missing') ?? false);
   const elements = elementsOf(source);
   return elements
-    .filter((element) => !(element instanceof Map && isTrue(element.get('skipped') ?? false)))
+    .filter((element) => !isSkipped(element))
     .flatMap((element) => {
       const items = subelement(element, key, skipMissing);
       const rest = withoutKey(element, key.split('.'));
@@ -77,9 +77,14 @@ function subelements(terms: readonly Internal[]): Internal[] {
     });
 }
 
+/** The result of a task that did not run. */
+function isSkipped(element: Internal): boolean {
+  return element instanceof Map && isTrue(element.get('skipped') ?? false);
+}
+
 /** Anything but a dict or a list is a list of one. */
 function elementsOf(source: Internal): readonly Internal[] {
-  if (source instanceof Map) return [...source.values()];
+  if (source instanceof Map) return isSkipped(source) ? [] : [...source.values()];
   return isList(source) ? source : [source];
 }
 

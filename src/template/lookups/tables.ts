@@ -6,7 +6,7 @@ import { str } from '../python/text.ts';
 import type { Internal } from '../python/types.ts';
 import { readCsv } from './csv.ts';
 import { readFound } from './files.ts';
-import { readIni } from './ini.ts';
+import { type IniSection, readIni } from './ini.ts';
 import { flagOption, type Options, splitTerm, textOption } from './options.ts';
 
 export const tableLookups = table<Lookup>({
@@ -49,20 +49,20 @@ function csvValue(term: string, options: Options, context: LookupContext): Inter
 function iniValue(term: string, options: Options, context: LookupContext): Internal[] {
   const { key, all } = termOptions(term, options);
   checkIniTerm(key, all);
-  const type = textOption(all, 'type', 'ini');
   const file = textOption(all, 'file', 'ansible.ini');
-  const section = type === 'properties' ? 'java_properties' : textOption(all, 'section', 'global');
+  const isProperties = textOption(all, 'type', 'ini') === 'properties';
+  const section = isProperties ? 'java_properties' : textOption(all, 'section', 'global');
+  const isCaseSensitive = flagOption(all, 'case_sensitive', false);
+  const allowsNoValue = ['allow_no_value', 'allow_none'].some((name) =>
+    flagOption(all, name, false),
+  );
   const content = decoded(readFound(file, 'files', context), textOption(all, 'encoding', 'utf-8'));
-  const text = type === 'properties' ? `[java_properties]\n${content}` : content;
-  const sections = readIni(text, {
-    isCaseSensitive: flagOption(all, 'case_sensitive', false),
-    file,
-  });
-  const values = sections.get(section) ?? new Map<string, string>();
-  const isCased = flagOption(all, 'case_sensitive', false);
-  if (flagOption(all, 're', false)) return matchingValues(values, key, isCased);
-  const value = values.get(isCased ? key : key.toLowerCase());
-  if (value !== undefined) return [value];
+  const text = isProperties ? `[java_properties]\n${content}` : content;
+  const sections = readIni(text, { isCaseSensitive, allowsNoValue, file });
+  const values: IniSection = sections.get(section) ?? new Map();
+  if (flagOption(all, 're', false)) return matchingValues(values, key, isCaseSensitive);
+  const value = values.get(isCaseSensitive ? key : key.toLowerCase());
+  if (value !== undefined) return value === null ? [] : [value];
   if (sections.has(section) || all.has('default')) return [all.get('default') ?? ''];
   throw usageError(`No section: '${section}' in ${file}`);
 }
@@ -91,16 +91,12 @@ function checkIniTerm(key: string, options: Options): void {
   throw usageError(`${name} is not a valid option`);
 }
 
-function matchingValues(
-  values: ReadonlyMap<string, string>,
-  key: string,
-  isCased: boolean,
-): string[] {
+function matchingValues(values: IniSection, key: string, isCased: boolean): string[] {
   const pattern = pythonRegex(key, { ignoreCase: !isCased }, true);
   return [...values]
     .filter(([name]) => {
       pattern.lastIndex = 0;
       return pattern.test(name);
     })
-    .map(([, value]) => value);
+    .flatMap(([, value]) => value ?? []);
 }

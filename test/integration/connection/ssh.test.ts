@@ -83,18 +83,44 @@ describe.skipIf(!hasSshd)('ssh to a real sshd', () => {
     });
   });
 
-  test.each(['rsa', 'ecdsa', 'ed25519'])('%s keys, also in PEM', async (type) => {
-    const key = makeKey(join(server.directory, `key-${type}`), '', type);
-    writeFileSync(join(server.directory, 'authorized_keys'), readFileSync(`${key}.pub`), {
-      flag: 'a',
-    });
-    await logsIn({ privateKeyFile: key });
-    if (type === 'ed25519') return;
-    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', '', '-m', 'PEM', '-f', key], {
-      stdio: 'ignore',
-    });
-    expect(readFileSync(key, 'utf8')).toMatch(/BEGIN (RSA|EC) PRIVATE KEY/);
-    await logsIn({ privateKeyFile: key });
+  function authorizedKey(name: string, type: string): string {
+    const key = makeKey(join(server.directory, name), '', type);
+    const file = join(server.directory, 'authorized_keys');
+    writeFileSync(file, readFileSync(`${key}.pub`), { flag: 'a' });
+    return key;
+  }
+
+  test.each(['rsa', 'ecdsa', 'ed25519'])('%s keys', async (type) => {
+    await logsIn({ privateKeyFile: authorizedKey(`key-${type}`, type) });
+  });
+
+  test.each([
+    ['rsa', 'PEM', 'RSA PRIVATE KEY', 'RSA PRIVATE KEY'],
+    ['ecdsa', 'PEM', 'EC PRIVATE KEY', 'EC PRIVATE KEY'],
+    ['rsa', 'PKCS8', 'PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'],
+    ['ecdsa', 'PKCS8', 'PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'],
+  ])('%s keys in %s, with a passphrase and without', async (type, format, plain, locked) => {
+    const privateKeyFile = authorizedKey(`key-${type}-${format}`, type);
+    const change = (from: string, to: string): void => {
+      const args = ['-q', '-p', '-P', from, '-N', to, '-m', format, '-f', privateKeyFile];
+      execFileSync('ssh-keygen', args, { stdio: 'ignore' });
+    };
+    change('', '');
+    expect(readFileSync(privateKeyFile, 'utf8')).toMatch(`-----BEGIN ${plain}-----`);
+    await logsIn({ privateKeyFile });
+    change('', 'open sesame');
+    expect(readFileSync(privateKeyFile, 'utf8')).toMatch(`-----BEGIN ${locked}-----`);
+    await logsIn({ privateKeyFile, privateKeyPassphrase: new Secret('open sesame') });
+    for (const [passphrase, why] of [
+      [undefined, 'encrypted, and no passphrase was given'],
+      [new Secret('wrong'), 'the passphrase is wrong'],
+    ] as const) {
+      const settings = server.settings({ privateKeyFile, privateKeyPassphrase: passphrase });
+      expect(await refusal(settings)).toMatchObject({
+        code: 'DROVER_SSH_AUTH',
+        message: expect.stringContaining(`not usable: key ${privateKeyFile} (${why})`),
+      });
+    }
   });
 
   test('a key of the agent', async () => {
@@ -307,6 +333,43 @@ describe('ssh to a server that tests can bend', () => {
       code: 'DROVER_CONNECTION_LOST',
     });
     expect((await target.sh('echo two')).stdout.toString()).toBe('two\n');
+    await pool.close();
+  });
+
+  test('questions are asked again over a new connection; what may have changed the host is not', async () => {
+    server.methods = ['password'];
+    const log = join(home, 'asked');
+    const pool = new ConnectionPool((settings) => connect(settings));
+    const settings = server.settings({ password: new Secret('let me in') });
+    const target = new RemoteTarget({ connection: pool.connection(settings) });
+    await target.sh('true');
+    const slowly = 'echo "$2" >>"$1"; sleep 1; echo answer';
+    const question = {
+      script: slowly,
+      args: [log, 'asked'],
+      parse: ({ stdout }: { stdout: Buffer }) => stdout.toString(),
+    };
+    const answer = target.observe({ question });
+    setTimeout(() => server.cutConnections(), 300);
+    expect(await answer).toEqual({ question: 'answer\n' });
+    const change = target.sh(slowly, { args: [log, 'changed'] });
+    setTimeout(() => server.cutConnections(), 300);
+    await expect(change).rejects.toMatchObject({ code: 'DROVER_CONNECTION_LOST' });
+    expect(readFileSync(log, 'utf8')).toBe('asked\nasked\nchanged\n');
+    await pool.close();
+  });
+
+  test('a host that stays away is given up', async () => {
+    const leaving = await startFakeSshServer({ user: 'deploy', password: 'let me in' });
+    const pool = new ConnectionPool((settings) => connect(settings));
+    const settings = leaving.settings({ password: new Secret('let me in') });
+    const target = new RemoteTarget({ connection: pool.connection(settings) });
+    await target.sh('true');
+    const pipe = join(home, 'pipe that nobody writes');
+    execFileSync('mkfifo', [pipe]);
+    const file = target.readFile(pipe);
+    setTimeout(() => void leaving.stop(), 100);
+    await expect(file).rejects.toMatchObject({ code: 'DROVER_SSH_REFUSED' });
     await pool.close();
   });
 

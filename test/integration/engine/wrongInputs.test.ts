@@ -97,7 +97,7 @@ site.yml:8:25: ERROR! unknown argument "stat" for module "file"
     says: `site.yml:4:7: ERROR! no file "vars/prot.yml"
   4 |     - vars/prot.yml
     |       ^^^^
-  hint: did you mean "prod.yml"? (looked for FOLDER/vars/prot.yml, FOLDER/vars/vars/prot.yml)     [DROVER_FILE_NOT_FOUND]
+  hint: did you mean "prod.yml"? (looked for FOLDER/vars/prot.yml)     [DROVER_FILE_NOT_FOUND]
 `,
   },
   {

@@ -70,18 +70,19 @@ export function testLocalScenarios({ module, scenarios }: LocalSuite): void {
       const folder = startingFolder(root, scenario);
       const args = placed(scenario.args, folder);
       const files = join(folder, 'files');
-      const checking = testController({ checkMode: true, files });
+      const here = { files, host: target.host, environment: process.env };
+      const checking = testController({ checkMode: true, ...here });
       const start = snapshotOf(folder, scenario);
       const predicted = await run(module, args, { target, controller: checking });
       expect(snapshotOf(folder, scenario)).toBe(start);
-      const controller = testController({ files });
+      const controller = testController(here);
       const real = await run(module, args, { target, controller });
       expect(real.changes.map(seen)).toEqual(predicted.changes.map(seen));
       expect(real.data).toMatchObject(predicted.data);
       expect(real.changed).toBe(changed);
       expect(real.data).toMatchObject(placed(data, folder));
       if (look !== undefined) expect(shell(look, folder).trimEnd()).toBe(shows);
-      const end = snapshotOf(folder, scenario);
+      const end = snapshotOf(folder, scenario).trimEnd();
       const again = await run(module, args, { target, controller });
       expect(again.changed ? again.changes.map(seen) : false).toEqual(
         actsAlways ? expect.anything() : false,
@@ -138,7 +139,7 @@ function runAnsible(
       const [first = {}, snapshot = {}, second = {}] = answers.slice(index * 3, index * 3 + 3);
       if (first['failed'] === true) throw new Error(`${title}: ${JSON.stringify(first)}`);
       const changed = [first['changed'] === true, second['changed'] === true];
-      const end = String(snapshot['stdout']);
+      const end = String(snapshot['stdout']).trimEnd();
       return [title, { changed, end, data: first, folder: folders[index] ?? '' }];
     }),
   );

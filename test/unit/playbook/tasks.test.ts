@@ -154,7 +154,7 @@ describe('old spellings still work and say the new one', () => {
     expect(errorLines(loaded)).toEqual([]);
     expect(Object.keys(play?.keywords ?? {})).toEqual(['remoteUser', 'become']);
     expect(lines(play?.tasks.block ?? [])).toEqual([
-      'import: /p/t.yml +vars',
+      'include: /p/t.yml +vars',
       '  ping',
       'ping +become +becomeMethod',
       'include_tasks "{{ item }}.yml" +loop +vars',

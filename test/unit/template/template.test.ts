@@ -46,6 +46,8 @@ describe('results in auto mode', () => {
     ['[{{ 1 }}, {{ 2 }}]', [1, 2]],
     ['{{ [1] | to_json }}', '[1]'],
     ['{{ none }}', null],
+    ["{{ '' | default(none, true) }}", null],
+    ["{{ 'a' | regex_search('b') }}", ''],
     ['a{{ none }}b', 'ab'],
     ['{% if false %}x{% endif %}', ''],
     ['plain', 'plain'],

@@ -1,0 +1,37 @@
+/** Asking again: what only reads may be repeated when the connection was lost under it, and nothing else is. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { isWorthRetrying } from '../connection/sshErrors.ts';
+import { UnreachableError } from '../core/errors.ts';
+
+const LOST = ['DROVER_CONNECTION_LOST', 'DROVER_SESSION_LOST'];
+
+/** Before each further attempt: a network that was away for a moment is back by then, a host that reboots is not waited for. */
+const PAUSES_MS = [250, 1_000, 3_000];
+
+/** @throws the last error when the host stays away; at once when the connection was never there. */
+export async function repeatWhenLost<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof UnreachableError && LOST.includes(error.code))) throw error;
+    return again(ask, PAUSES_MS);
+  }
+}
+
+async function again<T>(
+  ask: () => Promise<T>,
+  [pauseMs = 0, ...further]: readonly number[],
+): Promise<T> {
+  await delay(pauseMs);
+  try {
+    return await ask();
+  } catch (error) {
+    if (further.length === 0 || !mayPass(error)) throw error;
+    return again(ask, further);
+  }
+}
+
+function mayPass(error: unknown): boolean {
+  if (!(error instanceof UnreachableError)) return false;
+  return LOST.includes(error.code) || isWorthRetrying(error);
+}
