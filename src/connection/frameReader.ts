@@ -2,6 +2,8 @@
  * Splits one output stream of a shell session at marks. A mark is a random nonce, so nothing that a process prints can
  * be taken for it; what stands before it goes to the sink as it arrives, whatever bytes it is.
  */
+import { UnreachableError } from '../core/errors.ts';
+
 export type Sink = (chunk: Buffer) => void | Promise<void>;
 
 interface Expectation {
@@ -12,6 +14,8 @@ interface Expectation {
 }
 
 const NEWLINE = 10;
+/** In bytes; an exit code or a process id stands there. A host that goes on without a line's end has another program than ours. */
+const MAX_TRAILER = 1_024;
 const EMPTY = Buffer.alloc(0);
 
 export class FrameReader {
@@ -55,12 +59,21 @@ export class FrameReader {
     this.#pending = this.#pending.subarray(outputEnd);
     if (at < 0) return false;
     const lineEnd = this.#pending.indexOf(NEWLINE, mark.length);
-    if (lineEnd < 0) return false;
+    if (lineEnd < 0) {
+      if (this.#pending.length > mark.length + MAX_TRAILER) this.fail(brokenFrame());
+      return false;
+    }
     const trailer = this.#pending.subarray(mark.length, lineEnd).toString();
     this.#pending = this.#pending.subarray(lineEnd + 1);
     resolve(trailer);
     return true;
   }
+}
+
+function brokenFrame(): UnreachableError {
+  return new UnreachableError('the host does not keep to the form of the shell session', {
+    code: 'DROVER_SESSION_LOST',
+  });
 }
 
 function emit(sink: Sink, output: Buffer, waits: Promise<void>[]): void {

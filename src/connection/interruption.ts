@@ -26,6 +26,13 @@ export class Interruption {
     this.#undo.push(() => signal.removeEventListener('abort', cancel));
   }
 
+  /** At once, because of `error`. */
+  because(error: ModuleError): void {
+    if (this.#error) return;
+    this.#error = error;
+    this.#finished = this.#interrupt((afterMs, then) => this.#schedule(afterMs, then));
+  }
+
   /** @throws the reason when the request was interrupted. */
   check(): void {
     if (this.#error) throw this.#error;
@@ -38,9 +45,7 @@ export class Interruption {
   }
 
   #begin(message: string, code: string): void {
-    if (this.#error) return;
-    this.#error = new ModuleError(message, { code });
-    this.#finished = this.#interrupt((afterMs, then) => this.#schedule(afterMs, then));
+    this.because(new ModuleError(message, { code }));
   }
 
   #schedule(afterMs: number, then: () => void): void {

@@ -11,6 +11,7 @@ import { Interruption, type Schedule } from './interruption.ts';
 import {
   Collected,
   isStream,
+  MAX_COLLECTED_BYTES,
   type RequestInput,
   type SizedStream,
   sizeOf,
@@ -184,9 +185,10 @@ export class ShellSession {
     const nonce = randomBytes(16).toString('hex');
     const kind = this.#kindOf(request);
     const text = requestText(request, kind, this.#hasOwnGroups);
-    const stdout = new Collected(request.onStdout);
-    const stderr = new Collected(request.onStderr);
     const interruption = this.#watch(request);
+    const tooMuch = (): void => interruption.because(endlessOutput());
+    const stdout = new Collected(request.onStdout, tooMuch);
+    const stderr = new Collected(request.onStderr, tooMuch);
     this.#isBusy = true;
     try {
       const trailer = this.#expectFrame(nonce, kind, stdout.sink, stderr.sink);
@@ -199,6 +201,7 @@ export class ShellSession {
       return { rc: Number(rc), stdout: stdout.bytes(), stderr: stderr.bytes() };
     } catch (error) {
       interruption.check();
+      if (error instanceof UnreachableError) this.close();
       throw error;
     } finally {
       this.#isBusy = false;
@@ -318,6 +321,14 @@ export class ShellSession {
     this.#stdout.fail(error);
     this.#stderr.fail(error);
   }
+}
+
+function endlessOutput(): ModuleError {
+  const mebibytes = MAX_COLLECTED_BYTES / 1024 / 1024;
+  return new ModuleError(`ended because it printed more than ${mebibytes} MiB`, {
+    code: 'DROVER_ENDLESS_OUTPUT',
+    hint: 'send its output to a file on the host; "fetch" brings files of any size',
+  });
 }
 
 /** The script that becomes its arguments. It needs no shell between the session and the command. */

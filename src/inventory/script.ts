@@ -20,6 +20,8 @@ export function programRunner(env: NodeJS.ProcessEnv, timeoutMs = 60_000): RunPr
     const done = spawnSync(resolve(file), [...args], {
       env,
       timeout: timeoutMs,
+      // One that ignores SIGTERM would hold the run for ever.
+      killSignal: 'SIGKILL',
       encoding: 'utf8',
       maxBuffer: MAX_OUTPUT_BYTES,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -37,7 +39,8 @@ interface Done {
 }
 
 function failure(file: string, args: readonly string[], done: Done, timeoutMs: number): LoadError {
-  const isTimeout = done.signal === 'SIGTERM';
+  const isTimeout =
+    done.error !== undefined && 'code' in done.error && done.error.code === 'ETIMEDOUT';
   const how = isTimeout
     ? `took more than ${timeoutMs} ms`
     : (done.error?.message ?? `ended with ${done.status ?? done.signal}`);

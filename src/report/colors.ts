@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 
-type Paint = (text: string) => string;
+export type Paint = (text: string) => string;
 
 /** The colours that playbook users know: green ok, yellow changed, red failed, cyan skipped. */
 export interface Colors {

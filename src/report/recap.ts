@@ -1,6 +1,7 @@
 /** The recap: one line for each host, in the columns that scripts grep for. */
 import type { HostStats } from '../core/events.ts';
 import type { Colors } from './colors.ts';
+import { neutralised } from './terminalText.ts';
 
 const COLUMNS = [
   'ok',
@@ -28,7 +29,7 @@ function recapLine(host: string, stats: HostStats, colors: Colors): string {
     const text = `${column}=${String(stats[column]).padEnd(COUNT_WIDTH)}`;
     return stats[column] > 0 ? paintOf(column, colors)(text) : text;
   });
-  return `${hostPaint(stats, colors)(host.padEnd(HOST_WIDTH))} : ${counts.join(' ')}`;
+  return `${hostPaint(stats, colors)(neutralised(host).padEnd(HOST_WIDTH))} : ${counts.join(' ')}`;
 }
 
 function hostPaint(stats: HostStats, colors: Colors): (text: string) => string {

@@ -2,7 +2,7 @@
 import type { DroverError, Warning } from '../core/errors.ts';
 import type { HostTask, Outcome, RunEvent, TaskRef } from '../core/events.ts';
 import { formatSource } from '../core/source.ts';
-import { type Colors, colorsFor } from './colors.ts';
+import { type Colors, colorsFor, type Paint } from './colors.ts';
 import { diffText } from './diffText.ts';
 import { pythonText } from './pythonText.ts';
 import { recapLines } from './recap.ts';
@@ -25,6 +25,7 @@ type ItemEvent = Extract<RunEvent, { type: 'itemFinished' }>;
 type HostEvent = Extract<RunEvent, { type: 'hostFinished' }>;
 
 const MIN_BANNER = 79;
+const plain: Paint = (text) => text;
 
 export class TerminalReporter implements Reporter {
   readonly #options: TerminalOptions;
@@ -50,7 +51,7 @@ export class TerminalReporter implements Reporter {
         this.#banner(`PLAY [${event.play.name}]${this.#isCheckMode ? ' [CHECK MODE]' : ''}`);
         break;
       case 'noHostsMatched':
-        this.#line(this.#colors.skipped('skipping: no hosts matched'));
+        this.#line('skipping: no hosts matched', this.#colors.skipped);
         break;
       case 'noHostsLeft':
         this.#banner('NO MORE HOSTS LEFT');
@@ -66,9 +67,8 @@ export class TerminalReporter implements Reporter {
         break;
       case 'retrying':
         this.#line(
-          this.#colors.note(
-            `FAILED - RETRYING: [${where(event)}]: ${event.task.name} (${event.retriesLeft} retries left).`,
-          ),
+          `FAILED - RETRYING: [${where(event)}]: ${event.task.name} (${event.retriesLeft} retries left).`,
+          this.#colors.note,
         );
         break;
       case 'included':
@@ -103,39 +103,39 @@ export class TerminalReporter implements Reporter {
     this.#shownTask = task.id;
     const kind = task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK';
     const role = task.role === undefined ? '' : `${task.role} : `;
-    this.#banner(`${kind} [${role}${neutralised(task.name)}]`);
+    this.#banner(`${kind} [${role}${task.name}]`);
     if (this.#options.verbosity >= 2) this.#line(`task path: ${formatSource(task.source)}`);
   }
 
   #item(event: ItemEvent): void {
     this.#diffs(event);
-    const item = `(item=${neutralised(pythonText(event.label))})`;
+    const item = `(item=${pythonText(event.label)})`;
     const { status } = event.result;
     if (status === 'failed') {
       this.#line(
-        this.#colors.failed(
-          `failed: [${where(event)}] ${item} => ${failureText(event.registered)}`,
-        ),
+        `failed: [${where(event)}] ${item} => ${failureText(event.registered)}`,
+        this.#colors.failed,
       );
       this.#explain(event);
       return;
     }
     if (status === 'skipped' && !this.#options.showsSkipped) return;
     this.#line(
-      this.#paint(event)(`${verb(event)}: [${where(event)}] => ${item}${this.#detail(event)}`),
+      `${verb(event)}: [${where(event)}] => ${item}${this.#detail(event)}`,
+      this.#paint(event),
     );
   }
 
   #host(event: HostEvent): void {
     const { status } = event.result;
     if (event.isLoop && status !== 'skipped' && status !== 'unreachable') {
-      if (event.ignored) this.#line(this.#colors.skipped('...ignoring'));
+      if (event.ignored) this.#line('...ignoring', this.#colors.skipped);
       return;
     }
     if (!event.isLoop) this.#diffs(event);
     if (status === 'failed' || status === 'unreachable') this.#fatal(event);
     else if (status !== 'skipped' || this.#options.showsSkipped) {
-      this.#line(this.#paint(event)(`${verb(event)}: [${where(event)}]${this.#detail(event)}`));
+      this.#line(`${verb(event)}: [${where(event)}]${this.#detail(event)}`, this.#paint(event));
     }
   }
 
@@ -144,9 +144,9 @@ export class TerminalReporter implements Reporter {
     const isLost = event.result.status === 'unreachable';
     const word = isLost ? 'UNREACHABLE!' : 'FAILED!';
     const text = `fatal: [${where(event)}]: ${word} => ${failureText(event.registered)}`;
-    this.#line((isLost ? unreachable : failed)(text));
+    this.#line(text, isLost ? unreachable : failed);
     this.#explain(event);
-    if (event.ignored) this.#line(this.#colors.skipped('...ignoring'));
+    if (event.ignored) this.#line('...ignoring', this.#colors.skipped);
   }
 
   /** The code frame and hint under a failure, once for each place and message. An ignored failure needs no explanation. */
@@ -160,13 +160,13 @@ export class TerminalReporter implements Reporter {
       source === undefined
         ? `hint: ${hint}     [${code}]`
         : this.#options.describeError(result.error);
-    const text = neutralised(told).replace(/^/gm, '  ');
+    const text = told.replace(/^/gm, '  ');
     if (!this.#explained.has(text)) this.#line(text);
     this.#explained.add(text);
   }
 
   #diffs({ diffs }: Outcome): void {
-    for (const diff of diffs) this.#line(this.#colors.diff(diffText(diff)));
+    for (const diff of diffs) this.#line(diffText(diff), this.#colors.diff);
   }
 
   /** ` => {…}` for `debug` always, for others with `-v`. */
@@ -192,7 +192,7 @@ export class TerminalReporter implements Reporter {
   #included(event: Extract<RunEvent, { type: 'included' }>): void {
     const item = event.label === undefined ? '' : ` => (item=${pythonText(event.label)})`;
     const text = `included: ${event.file} for ${event.hosts.join(', ')}${item}`;
-    this.#line(this.#colors.skipped(neutralised(text)));
+    this.#line(text, this.#colors.skipped);
   }
 
   #warning(warning: Warning): void {
@@ -208,12 +208,13 @@ export class TerminalReporter implements Reporter {
 
   #waiting({ hosts, elapsedMs }: Extract<RunEvent, { type: 'waiting' }>): void {
     const text = `waiting on ${hosts.join(', ')} (${Math.round(elapsedMs / 1000)} s)`;
-    this.#options.errors.write(`${text}\n`);
+    this.#options.errors.write(`${neutralised(text)}\n`);
   }
 
   #recap(event: Extract<RunEvent, { type: 'recap' }>): void {
     this.#banner('PLAY RECAP');
-    for (const line of recapLines(event.hosts, this.#colors)) this.#line(line);
+    for (const line of recapLines(event.hosts, this.#colors))
+      this.#options.output.write(`${line}\n`);
     this.#line('');
     if (Object.keys(event.customStats).length === 0) return;
     this.#banner('CUSTOM STATS: ');
@@ -230,8 +231,9 @@ export class TerminalReporter implements Reporter {
     this.#line(`\n${text} ${stars}`);
   }
 
-  #line(text: string): void {
-    this.#options.output.write(`${text}\n`);
+  /** @param paint puts colours on the text once nothing in it can have any of its own */
+  #line(text: string, paint: Paint = plain): void {
+    this.#options.output.write(`${paint(neutralised(text))}\n`);
   }
 }
 

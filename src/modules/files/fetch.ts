@@ -90,7 +90,11 @@ function notFetched({ src, fail_on_missing: fails }: Params, problem: string): A
   return { changed: false, data: { msg: `${problem}, not transferring, ignored`, file: src } };
 }
 
-/** The host's path below `dest` cannot climb out of it. */
+/**
+ * The host's path below `dest` cannot climb out of it, nor can its name, which may come from an inventory program or
+ * from another host.
+ * @throws ModuleError for a name that is no name of a folder
+ */
 function destinationOf(
   { dest, flat }: Params,
   source: string,
@@ -98,8 +102,15 @@ function destinationOf(
   playbookDir: string,
 ): string {
   const base = path.resolve(playbookDir, dest);
-  if (!flat) return path.join(base, host, path.posix.normalize(`/${source}`));
+  if (!flat) return path.join(base, folderOf(host), path.posix.normalize(`/${source}`));
   return dest.endsWith('/') ? path.join(base, path.posix.basename(source)) : base;
+}
+
+function folderOf(host: string): string {
+  if (!/[/\0]/.test(host) && host !== '.' && host !== '..') return host;
+  throw new ModuleError(`there can be no folder for a host of the name "${host}"`, {
+    hint: 'set flat: true and name the file in dest',
+  });
 }
 
 async function download(source: string, dest: string, target: Target): Promise<void> {
