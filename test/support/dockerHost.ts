@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import type { ConnectionSettings } from '../../src/connection/transport.ts';
+import { notHere } from './onThisMachine.ts';
 
 export const hasLocalEngine = answers();
 
@@ -74,6 +75,6 @@ function answers(): boolean {
   try {
     return docker('version', '--format', '{{.Server.Version}}') !== '';
   } catch {
-    return false;
+    return notHere('a Docker Engine');
   }
 }

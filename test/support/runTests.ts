@@ -7,6 +7,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fleetMissing } from '../fleet/fleet.ts';
+import { ensureEngine } from '../fleet/machine.ts';
+import { defaultState } from '../fleet/state.ts';
 
 interface Totals {
   readonly numPassedTests: number;
@@ -21,6 +23,8 @@ const missing = fleetMissing();
 const everywhere = ['unit', 'contract', 'integration', 'conformance'];
 const projects = [...everywhere, ...(missing.length === 0 ? ['fleet'] : [])];
 if (missing.length > 0) announceSkipped();
+// The suites that drive an engine on this machine come before the fleet, which would start it.
+else await ensureEngine(defaultState(), (text) => process.stdout.write(`${text}\n`));
 
 const folder = mkdtempSync(join(tmpdir(), 'drover-tests-'));
 const report = join(folder, 'results.json');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyResource } from '../../../src/modules/module.ts';
 import { type ScratchTarget, scratchTarget } from '../../support/fakeTarget.ts';
+import { notHere } from '../../support/onThisMachine.ts';
 import { type Outcome, runResource } from '../../unit/modules/driver.ts';
 import { testController } from '../../unit/modules/testController.ts';
 
@@ -29,7 +30,7 @@ function answers(): boolean {
       docker('version', '--format', '{{.Server.Version}}') !== '' && existsSync('/bin/busybox')
     );
   } catch {
-    return false;
+    return notHere('a Docker Engine');
   }
 }
 

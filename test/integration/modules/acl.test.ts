@@ -1,7 +1,7 @@
 /** `acl` on real files, beside Ansible's. */
 import { acl } from '../../../src/modules/files/acl.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { type LocalScenario, testLocalScenarios } from './localScenarios.ts';
-import { hasPrograms } from './onThisMachine.ts';
 
 const START =
   'echo x >f; mkdir -p d/e; echo y >d/e/g; ln -s f l; chmod 640 f d/e/g; chmod 755 d d/e';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dnf } from '../../../src/modules/packages/dnf.ts';
 import { yum } from '../../../src/modules/packages/yum.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { converge, runResource } from '../../unit/modules/driver.ts';
 import { useScratch } from '../../unit/modules/scratch.ts';
 import { testController } from '../../unit/modules/testController.ts';
-import { hasPrograms } from './onThisMachine.ts';
 import { type RpmRoot, rpmRoot } from './rpmRoot.ts';
 
 const LONG = 'three-with-a-name-so-long-that-the-table-of-dnf-has-to-wrap-it';

@@ -1,7 +1,7 @@
 /** `git` with repositories on this machine, beside Ansible's. */
 import { git } from '../../../src/modules/files/git/git.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { type LocalScenario, testLocalScenarios } from './localScenarios.ts';
-import { hasPrograms } from './onThisMachine.ts';
 
 /** Two commits on main, a branch with a third, tags on the first, one of them annotated. */
 const UP = `

@@ -1,7 +1,7 @@
 /** `htpasswd` on real files, beside Ansible's; hashes have random salts, so names and schemes are compared. */
 import { htpasswd } from '../../../src/modules/files/htpasswd.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { type LocalScenario, testLocalScenarios } from './localScenarios.ts';
-import { hasPrograms } from './onThisMachine.ts';
 
 /** Written by htpasswd of Apache 2.4.67: passwords are `pw`. */
 const FILE = `printf '# users\\nbob:%s\\nal:%s\\n' '$apr1$hrBNpWVn$6jks7tg8TzV3TbYmKeVS1/' '{SHA}GpHWL3ymc5liWkNopqtdSjuqYHM=' >h; chmod 640 h`;

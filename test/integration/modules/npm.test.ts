@@ -2,9 +2,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { npm } from '../../../src/modules/packages/npm.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { converge, runResource } from '../../unit/modules/driver.ts';
 import { useScratch } from '../../unit/modules/scratch.ts';
-import { hasPrograms } from './onThisMachine.ts';
 
 describe.skipIf(!hasPrograms('npm'))('npm in a project', () => {
   const scratch = useScratch();

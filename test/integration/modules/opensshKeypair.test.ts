@@ -2,9 +2,9 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { opensshKeypair } from '../../../src/modules/crypto/opensshKeypair.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { converge } from '../../unit/modules/driver.ts';
 import { useScratch } from '../../unit/modules/scratch.ts';
-import { hasPrograms } from './onThisMachine.ts';
 
 describe.skipIf(!hasPrograms('ssh-keygen'))('openssh_keypair', () => {
   const scratch = useScratch();

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { opensslCsr } from '../../../src/modules/crypto/opensslCsr.ts';
 import { opensslPrivatekey } from '../../../src/modules/crypto/opensslPrivatekey.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { converge, runResource } from '../../unit/modules/driver.ts';
 import { useScratch } from '../../unit/modules/scratch.ts';
 import { testController } from '../../unit/modules/testController.ts';
-import { hasPrograms } from './onThisMachine.ts';
 
 const EVERYTHING = {
   country_name: 'DE',

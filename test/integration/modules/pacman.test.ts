@@ -4,8 +4,8 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pacman } from '../../../src/modules/packages/pacman.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { converge, runResource } from '../../unit/modules/driver.ts';
-import { hasPrograms } from './onThisMachine.ts';
 import { type WrappedTools, wrappedTools } from './wrappedTools.ts';
 
 function buildPackage(folder: string, name: string, version: string, depend?: string): string {

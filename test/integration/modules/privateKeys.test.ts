@@ -4,9 +4,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { opensslDhparam } from '../../../src/modules/crypto/opensslDhparam.ts';
 import { opensslPrivatekey } from '../../../src/modules/crypto/opensslPrivatekey.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { converge, runResource } from '../../unit/modules/driver.ts';
 import { useScratch } from '../../unit/modules/scratch.ts';
-import { hasPrograms } from './onThisMachine.ts';
 
 const hasOpenssl = hasPrograms('openssl');
 

@@ -2,8 +2,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { rpmKey } from '../../../src/modules/packages/rpmKey.ts';
 import { scratchTarget } from '../../support/fakeTarget.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { converge } from '../../unit/modules/driver.ts';
-import { hasPrograms } from './onThisMachine.ts';
 
 const KEY = new URL('../../unit/modules/packages/fixtures/key.asc', import.meta.url).pathname;
 

@@ -1,7 +1,7 @@
 /** `unarchive` of real archives, beside Ansible's. */
 import { unarchive } from '../../../src/modules/files/unarchive/unarchive.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { type LocalScenario, testLocalScenarios } from './localScenarios.ts';
-import { hasPrograms } from './onThisMachine.ts';
 
 const TREE = `mkdir -p s/a/b s/a/empty files d; echo one >s/a/one; echo two >s/a/b/two; printf 'x' >'s/a/with space'; ln -s one s/a/link; chmod 751 s/a/one; chmod 750 s/a/b; find s ! -type l -exec touch -d '2024-05-06 07:08:10' {} +; chown 1:1 s/a/b/two`;
 

@@ -5,10 +5,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { opensslCsr } from '../../../src/modules/crypto/opensslCsr.ts';
 import { opensslPrivatekey } from '../../../src/modules/crypto/opensslPrivatekey.ts';
 import { x509Certificate } from '../../../src/modules/crypto/x509Certificate.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { converge, runResource } from '../../unit/modules/driver.ts';
 import { useScratch } from '../../unit/modules/scratch.ts';
 import { testController } from '../../unit/modules/testController.ts';
-import { hasPrograms } from './onThisMachine.ts';
 
 describe.skipIf(!hasPrograms('openssl'))('x509_certificate', () => {
   const scratch = useScratch();

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zypper } from '../../../src/modules/packages/zypper.ts';
+import { hasPrograms } from '../../support/onThisMachine.ts';
 import { converge, runResource } from '../../unit/modules/driver.ts';
-import { hasPrograms } from './onThisMachine.ts';
 import { type RpmRoot, rpmRoot } from './rpmRoot.ts';
 import { type WrappedTools, wrappedTools } from './wrappedTools.ts';
 
