@@ -3,6 +3,7 @@ import type { UnknownHostKey } from '../connection/hostKeyScan.ts';
 import type { KnownHosts } from '../connection/knownHosts.ts';
 import type { ControllerContext } from '../connection/sshOptions.ts';
 import type { ConnectionSettings } from '../connection/transport.ts';
+import { connectionNamed } from '../core/connectionNames.ts';
 import { DroverError } from '../core/errors.ts';
 import { type ConnectionDefaults, connectionSettings } from '../engine/connectionSettings.ts';
 import { matchHosts } from '../inventory/hostPattern.ts';
@@ -37,7 +38,8 @@ export async function askAboutHostKeys(question: HostKeyQuestion): Promise<void>
 }
 
 function isBySsh({ transport }: ConnectionSettings): boolean {
-  return !['local', 'docker', 'openssh'].includes(transport);
+  const name = connectionNamed(transport);
+  return name === 'ssh' || name === 'ssh2';
 }
 
 /** As the tasks of the play will have them, as far as that can be known now. */

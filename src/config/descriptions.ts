@@ -7,7 +7,7 @@ type Descriptions = {
 
 export const DESCRIPTIONS: Descriptions = {
   connection: {
-    transport: 'How hosts are reached: ssh, local, or smart, which is ssh.',
+    transport: 'How hosts are reached: ssh (as smart, too), openssh, docker or local.',
     remoteUser: 'The user to log in as.',
     remotePort: 'The port to log in at.',
     privateKeyFile: 'The key to log in with.',

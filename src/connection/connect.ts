@@ -1,4 +1,5 @@
 /** Which transport a host's settings ask for. Those with a library behind them are loaded when a host first needs them. */
+import { connectionNamed, KNOWN_CONNECTIONS } from '../core/connectionNames.ts';
 import { LoadError } from '../core/errors.ts';
 import { localTransport } from './local.ts';
 import type { Connect } from './pool.ts';
@@ -15,15 +16,11 @@ export interface ConnectContext extends SshContext {
 /** @throws LoadError `DROVER_UNKNOWN_CONNECTION`; else as the transport does. */
 export function connector(context: ConnectContext): Connect {
   return async (settings) => {
-    switch (settings.transport) {
+    switch (connectionNamed(settings.transport)) {
       case 'local':
         return localTransport({ shell: settings.shell, environment: context.environment });
-      // Names that inventories use for "by SSH, whichever way is best here".
       case 'ssh':
-      case 'smart':
         return connectBySsh(settings, context);
-      case 'paramiko':
-      case 'paramiko_ssh':
       case 'ssh2':
         return (await import('./ssh.ts')).connectSsh(settings, context);
       case 'openssh':
@@ -33,7 +30,7 @@ export function connector(context: ConnectContext): Connect {
       default:
         throw new LoadError(`connection "${settings.transport}" of ${settings.host} is not known`, {
           code: 'DROVER_UNKNOWN_CONNECTION',
-          hint: 'known are ssh, openssh, docker and local',
+          hint: KNOWN_CONNECTIONS,
         });
     }
   };

@@ -5,6 +5,11 @@ import type {
   ConnectionSettings,
   HostKeyChecking,
 } from '../connection/transport.ts';
+import {
+  type BecomeMethod,
+  becomeMethodNamed,
+  KNOWN_BECOME_METHODS,
+} from '../core/connectionNames.ts';
 import { DroverError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { Value } from '../core/values.ts';
@@ -54,7 +59,7 @@ export function connectionSettings(
   const keyFile = text('ansible_ssh_private_key_file', 'ansible_private_key_file');
   return {
     host,
-    transport: transportOf(text('ansible_connection') ?? keywords.connection ?? defaults.transport),
+    transport: text('ansible_connection') ?? keywords.connection ?? defaults.transport,
     address: text('ansible_ssh_host', 'ansible_host', 'ansible_docker_host_name') ?? host,
     port: number('ansible_ssh_port', 'ansible_port') ?? keywords.port,
     user: text('ansible_ssh_user', 'ansible_user') ?? keywords.remoteUser ?? defaults.user,
@@ -113,26 +118,12 @@ export function becomeSettings(
   };
 }
 
-const TRANSPORTS: Readonly<Record<string, string>> = {
-  smart: 'ssh',
-  paramiko: 'ssh',
-  paramiko_ssh: 'ssh',
-  'ansible.builtin.ssh': 'ssh',
-  'ansible.builtin.local': 'local',
-  'community.docker.docker': 'docker',
-  'community.docker.docker_api': 'docker',
-};
-
-function transportOf(name: string): string {
-  return TRANSPORTS[name] ?? name;
-}
-
-function methodOf(name: string): BecomeSettings['method'] {
-  const short = name.replace(/^(ansible\.builtin|community\.general)\./, '');
-  if (short === 'sudo' || short === 'su' || short === 'doas') return short;
+function methodOf(name: string): BecomeMethod {
+  const method = becomeMethodNamed(name);
+  if (method !== undefined) return method;
   throw new DroverError(`unknown become method "${name}"`, {
     code: 'DROVER_UNKNOWN_BECOME_METHOD',
-    hint: 'choose one of sudo, su, doas',
+    hint: KNOWN_BECOME_METHODS,
   });
 }
 

@@ -1,4 +1,10 @@
 /** The keywords of plays, blocks, tasks and roles: spelling, shape and what each becomes in the model. */
+import {
+  becomeMethodNamed,
+  connectionNamed,
+  KNOWN_BECOME_METHODS,
+  KNOWN_CONNECTIONS,
+} from '../core/connectionNames.ts';
 import { LoadError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { MappingEntry, MappingNode, Node, ScalarNode } from '../source/node.ts';
@@ -34,11 +40,11 @@ const INHERITED: KeywordTable = {
   become: one('become', 'boolean'),
   become_exe: one('becomeExe', 'text'),
   become_flags: one('becomeFlags', 'text'),
-  become_method: one('becomeMethod', 'text'),
+  become_method: named('becomeMethod', becomeMethodNamed, KNOWN_BECOME_METHODS),
   become_user: one('becomeUser', 'text'),
   check_mode: one('checkMode', 'boolean'),
   collections: list('collections'),
-  connection: one('connection', 'text'),
+  connection: named('connection', connectionNamed, KNOWN_CONNECTIONS),
   debugger: one('debugger', 'text'),
   diff: one('diff', 'boolean'),
   environment: list('environment'),
@@ -172,6 +178,23 @@ function one(key: OneKey, kind: Kind = 'any'): ReadKeyword {
     const wanted = unfit(entry.value, kind);
     if (wanted === undefined) draft[key] = entry.value;
     else new Shapes(problems).wrong(entry.value, `"${entry.key.value}"`, wanted);
+  };
+}
+
+/** Told only: a play for hosts that drover cannot reach may stand beside those for hosts that it can. */
+function named(
+  key: OneKey,
+  find: (name: string) => string | undefined,
+  known: string,
+): ReadKeyword {
+  const read = one(key, 'text');
+  return (draft, entry, problems) => {
+    read(draft, entry, problems);
+    const { key: word, value } = entry;
+    if (value.kind !== 'scalar' || isNull(value) || isTemplate(value)) return;
+    const name = textOfScalar(value.value);
+    if (find(name) === undefined)
+      problems.warn(`unknown ${word.value} "${name}"`, value.source, known);
   };
 }
 

@@ -167,4 +167,23 @@ describe('old spellings still work and say the new one', () => {
       ['deprecation', 'write "include_tasks" instead'],
     ]);
   });
+
+  test('connections and become methods that nobody knows are told', () => {
+    const loaded = load({
+      '/p/site.yml':
+        '- hosts: x\n  connection: winrm\n  become_method: ansible.builtin.su\n  tasks:\n    - {ping: , become_method: pbrun}\n    - {ping: , connection: "{{ c }}"}\n',
+    });
+    expect(errorLines(loaded)).toEqual([]);
+    expect(
+      loaded.warnings.map(({ message, source, hint }) => [
+        message,
+        source?.line,
+        source?.column,
+        hint,
+      ]),
+    ).toEqual([
+      ['unknown connection "winrm"', 2, 15, 'known are ssh, openssh, docker and local'],
+      ['unknown become_method "pbrun"', 5, 31, 'known are sudo, su and doas'],
+    ]);
+  });
 });
