@@ -82,6 +82,7 @@ function unknownArguments(
 ): ParamsError[] {
   if (open) return [];
   const unknown = [...names].filter((name) => !canonical.has(name));
+  if (unknown.length === 0) return [];
   const resultMessage = unsupportedResult(module.name, unknown, [...byName.keys()]);
   return unknown.map((name) => {
     const takes =
@@ -101,6 +102,7 @@ function missingArguments(
   given: ReadonlySet<string>,
 ): ParamsError[] {
   const missing = [...byName.values()].filter(({ name, required }) => required && !given.has(name));
+  if (missing.length === 0) return [];
   const resultMessage = missingResult(missing.map(({ name }) => name));
   return missing.map(
     ({ name, aliases, description }) =>

@@ -39,22 +39,83 @@ export type CheckKind = 'text' | 'expression' | 'file';
 
 const NOTHING: TextCheck = { errors: [], names: [], filters: [], tests: [], lookups: [] };
 
-export function checkText(
-  text: string,
-  origin: Origin,
-  known: Known,
-  kind: CheckKind,
-  syntax: SyntaxOptions = kind === 'file' ? FILE_SYNTAX : PLAYBOOK_SYNTAX,
-): TextCheck {
-  try {
-    const tree = withPlace(origin, () =>
-      kind === 'expression' ? parseBareExpression(text, FILE_SYNTAX) : parseTemplate(text, syntax),
-    );
-    return new Checker(origin, known).check(tree);
-  } catch (error) {
-    if (error instanceof TemplateError) return { ...NOTHING, errors: [error] };
-    throw error;
+/** What a text says wherever it stands: places are those inside the text. */
+interface Analysis extends Pick<TextCheck, 'filters' | 'tests' | 'lookups'> {
+  readonly unknown: readonly Placed<UnknownPlugin>[];
+  readonly names: readonly Placed<Omit<UsedName, 'source'>>[];
+}
+
+type Placed<T> = T & { readonly at: Position };
+
+type PluginKind = 'filter' | 'test' | 'lookup';
+
+interface UnknownPlugin {
+  readonly kind: PluginKind;
+  readonly name: string;
+  readonly hint: string | undefined;
+}
+
+/** Entries; conditions made in loops must not fill the memory. */
+const MAX_ENTRIES = 1_000;
+
+/** Checks texts, each different condition once: a role repeats its conditions, other texts are mostly different. */
+export class TextChecks {
+  readonly #known: Known;
+  /** Of expressions. Without those that use unknown plugins: somebody may add them. */
+  readonly #sound = new Map<string, Analysis>();
+
+  constructor(known: Known) {
+    this.#known = known;
   }
+
+  check(text: string, origin: Origin, kind: CheckKind, syntax = SYNTAX[kind]): TextCheck {
+    try {
+      return placed(this.#analysis(text, origin, kind, syntax), origin);
+    } catch (error) {
+      if (error instanceof TemplateError) return { ...NOTHING, errors: [error] };
+      throw error;
+    }
+  }
+
+  #analysis(text: string, origin: Origin, kind: CheckKind, syntax: SyntaxOptions): Analysis {
+    if (kind === 'expression') return this.#expression(text, origin);
+    const body = withPlace(origin, () => parseTemplate(text, syntax));
+    return new Checker(this.#known).check(body);
+  }
+
+  #expression(text: string, origin: Origin): Analysis {
+    const sound = this.#sound.get(text);
+    if (sound !== undefined) return sound;
+    const tree = withPlace(origin, () => parseBareExpression(text, SYNTAX.expression));
+    const analysis = new Checker(this.#known).check(tree);
+    if (analysis.unknown.length > 0) return analysis;
+    if (this.#sound.size >= MAX_ENTRIES) this.#sound.clear();
+    this.#sound.set(text, analysis);
+    return analysis;
+  }
+}
+
+const SYNTAX: Readonly<Record<CheckKind, SyntaxOptions>> = {
+  text: PLAYBOOK_SYNTAX,
+  expression: FILE_SYNTAX,
+  file: FILE_SYNTAX,
+};
+
+function placed({ unknown, names, ...plugins }: Analysis, origin: Origin): TextCheck {
+  const place = (at: Position): Source | undefined => placeInFile(origin, at) ?? origin.source;
+  return {
+    ...plugins,
+    errors: unknown.map((plugin) => unknownPlugin(plugin, place(plugin.at))),
+    names: names.map(({ name, isOptional, at }) => ({ name, isOptional, source: place(at) })),
+  };
+}
+
+function unknownPlugin(
+  { kind, name, hint }: UnknownPlugin,
+  source: Source | undefined,
+): TemplateError {
+  const code = `DROVER_UNKNOWN_${kind.toUpperCase()}`;
+  return new TemplateError(`unknown ${kind} "${name}"`, { code, hint, source });
 }
 
 const LOOKUP_FUNCTIONS: ReadonlySet<string> = new Set(['lookup', 'query', 'q']);
@@ -62,10 +123,9 @@ const LOOKUP_FUNCTIONS: ReadonlySet<string> = new Set(['lookup', 'query', 'q']);
 const PROVIDED = ['loop', 'self', 'super', 'caller', 'varargs', 'kwargs'];
 
 class Checker {
-  readonly #origin: Origin;
   readonly #known: Known;
-  readonly #errors: TemplateError[] = [];
-  readonly #names = new Map<string, UsedName>();
+  readonly #unknown: Analysis['unknown'][number][] = [];
+  readonly #names = new Map<string, Analysis['names'][number]>();
   readonly #used = {
     filter: new Set<string>(),
     test: new Set<string>(),
@@ -73,19 +133,18 @@ class Checker {
   };
   readonly #optional = new Set<Expression>();
 
-  constructor(origin: Origin, known: Known) {
-    this.#origin = origin;
+  constructor(known: Known) {
     this.#known = known;
   }
 
-  check(tree: Body | Expression): TextCheck {
+  check(tree: Body | Expression): Analysis {
     const assigned = new Set([...PROVIDED, ...assignedNames(tree)]);
     walk(tree, (node) => {
       this.#visit(node, assigned);
       return true;
     });
     return {
-      errors: this.#errors,
+      unknown: this.#unknown,
       names: [...this.#names.values()],
       filters: [...this.#used.filter],
       tests: [...this.#used.test],
@@ -128,7 +187,7 @@ class Checker {
   }
 
   #needsNamed(
-    kind: 'filter' | 'test' | 'lookup',
+    kind: PluginKind,
     name: Expression | undefined,
     known: ReadonlyMap<string, unknown>,
   ): void {
@@ -137,33 +196,19 @@ class Checker {
     }
   }
 
-  #needs(
-    kind: 'filter' | 'test' | 'lookup',
-    name: string,
-    known: ReadonlyMap<string, unknown>,
-    at: Position,
-  ): void {
+  #needs(kind: PluginKind, name: string, known: ReadonlyMap<string, unknown>, at: Position): void {
     this.#used[kind].add(name);
     if (known.has(name)) return;
-    this.#errors.push(
-      new TemplateError(`unknown ${kind} "${name}"`, {
-        code: `DROVER_UNKNOWN_${kind.toUpperCase()}`,
-        hint: didYouMean(name, known.keys()),
-        source: this.#place(at),
-      }),
-    );
+    this.#unknown.push({ kind, name, hint: didYouMean(name, known.keys()), at });
   }
 
   #addName(node: Extract<Expression, { kind: 'name' }>): void {
     const name = node.value;
     if (this.#known.globals.has(name) || LOOKUP_FUNCTIONS.has(name)) return;
     const isOptional = this.#optional.has(node) || this.#names.get(name)?.isOptional === true;
-    const source = this.#names.get(name)?.source ?? this.#place(node);
-    this.#names.set(name, { name, source, isOptional });
-  }
-
-  #place(at: Position): Source | undefined {
-    return placeInFile(this.#origin, at) ?? this.#origin.source;
+    const { lineno, colno } = node;
+    const at = this.#names.get(name)?.at ?? { lineno, colno };
+    this.#names.set(name, { name, at, isOptional });
   }
 }
 

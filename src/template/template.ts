@@ -7,7 +7,7 @@ import { TemplateError } from '../core/errors.ts';
 import type { Source } from '../core/source.ts';
 import type { Dict, Value } from '../core/values.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
-import { checkText, type TextCheck } from './check.ts';
+import { type TextCheck, TextChecks } from './check.ts';
 import { CompileCache } from './compileCache.ts';
 import { runTemplate } from './evaluate/blocks.ts';
 import { toValue, toValueOfPath } from './evaluate/boundary.ts';
@@ -71,6 +71,7 @@ export class TemplateEngine {
   readonly lookups: Map<string, Lookup>;
   readonly globals: Map<string, Internal>;
   readonly #cache = new CompileCache();
+  readonly #checks: TextChecks;
 
   constructor(options: TemplateEngineOptions) {
     this.mode = options.mode;
@@ -79,6 +80,7 @@ export class TemplateEngine {
     this.tests = options.tests;
     this.lookups = options.lookups;
     this.globals = new Map([...options.globals, ['omit', OMIT]]);
+    this.#checks = new TextChecks(this);
   }
 
   /** Whether the text can hold a template at all; without a delimiter it is its own value. */
@@ -183,19 +185,19 @@ export class TemplateEngine {
 
   /** What can be said about a text before it is evaluated: syntax errors, unknown plugins, the names it uses. */
   checkText(text: string, origin: Origin = {}): TextCheck {
-    return checkText(text, origin, this, 'text');
+    return this.#checks.check(text, origin, 'text');
   }
 
   /** As `checkText`, for a bare expression (`when`). */
   checkExpression(text: string, origin: Origin = {}): TextCheck {
-    return checkText(text, origin, this, isTemplate(text) ? 'text' : 'expression');
+    return this.#checks.check(text, origin, isTemplate(text) ? 'text' : 'expression');
   }
 
   /** As `checkText`, for the text of a template file, its `#jinja2:` line minded. */
   checkFile(text: string, file: string): TextCheck {
     const { syntax, body, headerLines } = headerOptions(text, FILE_SYNTAX);
     const source = { file, line: 1 + headerLines, column: 1 };
-    return checkText(body, { source }, this, 'file', syntax);
+    return this.#checks.check(body, { source }, 'file', syntax);
   }
 
   #scalar(node: ScalarNode, scope: Scope, { searchPath }: EvaluateOptions): Value {

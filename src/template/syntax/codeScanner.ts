@@ -5,12 +5,12 @@ import type { TokenType } from './tokens.ts';
 const DIGITS = '(?:\\d+_)*\\d+';
 const PATTERNS: readonly (readonly [TokenType | 'space', RegExp])[] = [
   ['space', /\s+/y],
+  ['symbol', /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*/uy],
   [
     'float',
     new RegExp(`(?<!\\.)${DIGITS}(?:(?:\\.${DIGITS})?[eE][+-]?${DIGITS}|\\.${DIGITS})`, 'y'),
   ],
   ['int', /0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[0-9a-fA-F])+|[1-9](?:_?\d)*|0(?:_?0)*/y],
-  ['symbol', /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*/uy],
   ['operator', /\*\*|\/\/|==|!=|<=|>=|[-+*/%<>=.;]/y],
 ];
 

@@ -25,12 +25,19 @@ interface Opening {
   readonly text: string;
 }
 
+/** What begins a tag, made once for all texts of a syntax: a project has thousands. */
+interface Starts {
+  readonly openings: readonly Opening[];
+  readonly any: RegExp;
+  readonly raw: RegExp;
+}
+
+const startsBySyntax = new WeakMap<SyntaxOptions, Starts>();
+
 class Tokenizer {
   readonly #text: string;
   readonly #options: SyntaxOptions;
-  readonly #openings: readonly Opening[];
-  readonly #start: RegExp;
-  readonly #rawStart: RegExp;
+  readonly #starts: Starts;
   readonly #tokens: Token[] = [];
   readonly #lineStarts: number[] = [0];
   #at = 0;
@@ -38,10 +45,7 @@ class Tokenizer {
   constructor(text: string, options: SyntaxOptions) {
     this.#text = text;
     this.#options = options;
-    this.#openings = openings(options);
-    this.#start = new RegExp(this.#openings.map(({ text: start }) => quoted(start)).join('|'), 'g');
-    const [open, close] = [quoted(options.blockStart), quoted(options.blockEnd)];
-    this.#rawStart = new RegExp(`${open}[-+]?\\s*raw\\s*(?:-${close}\\s*|${close})`, 'y');
+    this.#starts = startsOf(options);
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
       this.#lineStarts.push(at + 1);
     }
@@ -61,14 +65,15 @@ class Tokenizer {
   }
 
   #next(): void {
-    this.#start.lastIndex = this.#at;
-    const match = this.#start.exec(this.#text);
+    const { any, openings } = this.#starts;
+    any.lastIndex = this.#at;
+    const match = any.exec(this.#text);
     if (match === null) {
       this.#pushData(this.#at, this.#text.length, '');
       this.#at = this.#text.length;
       return;
     }
-    const opening = this.#openings.find(({ text }) => text === match[0]);
+    const opening = openings.find(({ text }) => text === match[0]);
     if (opening !== undefined) this.#open(opening, match.index);
   }
 
@@ -109,12 +114,12 @@ class Tokenizer {
   }
 
   #isRaw(at: number): boolean {
-    this.#rawStart.lastIndex = at;
-    return this.#rawStart.test(this.#text);
+    this.#starts.raw.lastIndex = at;
+    return this.#starts.raw.test(this.#text);
   }
 
   #readRaw(at: number): void {
-    const from = this.#rawStart.lastIndex;
+    const from = this.#starts.raw.lastIndex;
     const [open, close] = [quoted(this.#options.blockStart), quoted(this.#options.blockEnd)];
     const endRaw = new RegExp(`${open}([-+]?)\\s*endraw\\s*([-+]?)${close}`, 'g');
     endRaw.lastIndex = from;
@@ -164,6 +169,20 @@ class Tokenizer {
     }
     return { lineno: low, colno: at - (this.#lineStarts[low] ?? 0) };
   }
+}
+
+function startsOf(options: SyntaxOptions): Starts {
+  const known = startsBySyntax.get(options);
+  if (known !== undefined) return known;
+  const [open, close] = [quoted(options.blockStart), quoted(options.blockEnd)];
+  const all = openings(options);
+  const starts = {
+    openings: all,
+    any: new RegExp(all.map(({ text }) => quoted(text)).join('|'), 'g'),
+    raw: new RegExp(`${open}[-+]?\\s*raw\\s*(?:-${close}\\s*|${close})`, 'y'),
+  };
+  startsBySyntax.set(options, starts);
+  return starts;
 }
 
 /** The longest first, so that `{{%` can be told from `{{`. */
