@@ -232,12 +232,14 @@ export class Project {
   }
 
   #loadInventory(): ReturnType<typeof loadInventory> {
-    const { inventory, inventoryTimeoutMs, mergesDicts, duplicateKeys, playbooks } = this.#request;
+    const { inventory, inventoryTimeoutMs, mergesDicts, duplicateKeys, groupNames, playbooks } =
+      this.#request;
     const { cwd, environment } = this.#world;
     return loadInventory(inventory, {
       cwd,
       decrypt: (text, file) => this.#decrypt(text, file),
       duplicateKeys,
+      groupNames,
       mergesDicts,
       run: programRunner(environment, inventoryTimeoutMs),
       templates: this.templates,

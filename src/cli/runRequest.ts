@@ -3,6 +3,7 @@ import type { ConnectionDefaults } from '../engine/connectionSettings.ts';
 import type { PlayDefaults } from '../engine/playRun.ts';
 import type { TaskDefaults } from '../engine/preparedItem.ts';
 import type { TagSelection } from '../engine/tags.ts';
+import type { GroupNamePolicy } from '../inventory/groupNames.ts';
 import type { FileSystem } from '../source/files.ts';
 import type { ModeName } from '../template/evaluate/resultMode.ts';
 import type { VaultKeyring } from '../vars/vault/keyring.ts';
@@ -53,6 +54,8 @@ export interface RunRequest {
   /** How long an inventory script may take. */
   readonly inventoryTimeoutMs: number;
   readonly duplicateKeys: 'warn' | 'error' | 'ignore';
+  /** What becomes of characters in names of groups that variables cannot have. */
+  readonly groupNames: GroupNamePolicy;
   readonly configFile: string | undefined;
   /** What templates may ask of settings and vaults. */
   readonly templateHooks: ReturnType<typeof templateHooks>;

@@ -61,6 +61,7 @@ export async function runSetup(
     mergesDicts: content.hashBehaviour.value === 'merge',
     inventoryTimeoutMs: content.inventoryTimeoutSeconds.value * 1000,
     duplicateKeys: content.duplicateKeys.value,
+    groupNames: content.groupNames.value,
     configFile: loaded.configFile,
     templateHooks: templateHooks(settings),
     keyring: await vaultKeyring(settings, flags, world),

@@ -55,6 +55,8 @@ export const DESCRIPTIONS: Descriptions = {
     hashBehaviour:
       'Whether a later dict of the same name takes the place of an earlier one, or is merged into it.',
     duplicateKeys: 'What a key that stands twice in a YAML mapping is.',
+    groupNames:
+      'Whether characters that variables cannot have become _ in names of groups: never and always warn, ignore and silently do the same without a word.',
     jinjaNative:
       'Whether templates keep the types of values; unset, roles of any age get what they expect.',
     undefinedIsError: 'Whether an undefined variable is an error.',

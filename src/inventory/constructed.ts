@@ -15,8 +15,9 @@ import type { Problems } from '../source/problems.ts';
 import { isNull, Shapes, textOfScalar } from '../source/shapes.ts';
 import type { Scope } from '../template/scope.ts';
 import type { TemplateEngine } from '../template/template.ts';
+import { safeGroupName } from './groupNames.ts';
 import { hostScope } from './hostScope.ts';
-import type { Inventory } from './inventory.ts';
+import { type Inventory, NO_VARS, type VarsBeside } from './inventory.ts';
 import { groupNamesOf, type KeyedGroup } from './keyedGroups.ts';
 
 const NAMES = new Set(['constructed', 'ansible.builtin.constructed']);
@@ -28,6 +29,7 @@ const OPTIONS = [
   'keyed_groups',
   'leading_separator',
   'use_extra_vars',
+  'use_vars_plugins',
 ];
 
 export type InventoryTemplates = Pick<
@@ -40,6 +42,8 @@ export interface ConstructedContext {
   readonly templates: InventoryTemplates;
   /** `-e`, for `use_extra_vars`. */
   readonly extraVars: ReadonlyMap<string, Node>;
+  /** `group_vars/` and `host_vars/` beside the sources read so far, for `use_vars_plugins`. */
+  readonly varsBeside: () => VarsBeside;
   readonly problems: Problems;
 }
 
@@ -57,8 +61,11 @@ export function readConstructed(node: MappingNode, context: ConstructedContext):
     if (OPTIONS.includes(String(key.value))) continue;
     context.problems.warn(`"${String(key.value)}" is no option that drover knows here`, key.source);
   }
+  const { inventory, varsBeside } = context;
+  if (flag(node, 'use_vars_plugins') ?? false) inventory.setVarsBeside(varsBeside());
   const construction = new Construction(node, context);
-  for (const host of context.inventory.hostNames) construction.host(host);
+  for (const host of inventory.hostNames) construction.host(host);
+  inventory.setVarsBeside(NO_VARS);
 }
 
 class Construction {
@@ -173,11 +180,6 @@ function keyedGroup(mapping: MappingNode, hasLeading: boolean): KeyedGroup {
     defaultValue,
     parent: entryOf(mapping, 'parent_group'),
   };
-}
-
-/** What no group's name may hold becomes `_`, as groups are variables of templates too. */
-function safeGroupName(name: string): string {
-  return name.replace(/^\d|\W/g, '_');
 }
 
 function text(mapping: MappingNode, name: string): string | undefined {

@@ -7,6 +7,7 @@ import type { Value } from '../core/values.ts';
 import type { Node } from '../source/node.ts';
 import { dataNode, scalarNode } from '../source/node.ts';
 import { type Combine, combineReplacing } from './combine.ts';
+import { GroupNames } from './groupNames.ts';
 import { GroupTree } from './groupTree.ts';
 
 export type Variables = ReadonlyMap<string, Node>;
@@ -31,7 +32,8 @@ interface MutableHost {
   readonly vars: Map<string, Node>;
 }
 
-const NOTHING: VarsBeside = { group: () => new Map(), host: () => new Map() };
+/** No such files. */
+export const NO_VARS: VarsBeside = { group: () => new Map(), host: () => new Map() };
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '::1']);
 const NOWHERE = { file: '<inventory>', line: 1, column: 1 };
 
@@ -40,13 +42,21 @@ export class Inventory {
   #hosts = new Map<string, MutableHost>();
   readonly #merged = new Map<string, Variables>();
   readonly #combine: Combine;
+  readonly #groupNames: GroupNames;
   #groupHosts: ReadonlyMap<string, readonly string[]> | undefined;
-  #besideInventory: VarsBeside = NOTHING;
-  #besidePlaybook: VarsBeside = NOTHING;
+  #besideInventory: VarsBeside = NO_VARS;
+  #besidePlaybook: VarsBeside = NO_VARS;
 
-  /** @param combine how two variables of one name become one (`hash_behaviour`). */
-  constructor(combine: Combine = combineReplacing) {
+  /**
+   * @param combine how two variables of one name become one (`hash_behaviour`).
+   * @param groupNames the names that groups get.
+   */
+  constructor(
+    combine: Combine = combineReplacing,
+    groupNames: GroupNames = new GroupNames('ignore'),
+  ) {
     this.#combine = combine;
+    this.#groupNames = groupNames;
   }
 
   get tree(): GroupTree {
@@ -134,19 +144,19 @@ export class Inventory {
   declareHost(name: string, group?: string, source?: string): boolean {
     const isNew = !this.#hosts.has(name);
     if (isNew) this.#hosts.set(name, { name, source, vars: new Map() });
-    this.tree.addHost(name, group);
+    this.tree.addHost(name, group && this.#groupNames.of(group));
     this.#changed();
     return isNew;
   }
 
   addGroup(name: string): void {
-    this.tree.addGroup(name);
+    this.tree.addGroup(this.#groupNames.of(name));
     this.#changed();
   }
 
   /** @throws LoadError when the child is already above the parent. */
   addChild(parent: string, child: string): void {
-    this.tree.addChild(parent, child);
+    this.tree.addChild(this.#groupNames.of(parent), this.#groupNames.of(child));
     this.#changed();
   }
 
@@ -156,22 +166,22 @@ export class Inventory {
   }
 
   setGroupVar(group: string, name: string, value: Node): void {
-    this.tree.setVar(group, name, value);
+    this.tree.setVar(this.#groupNames.of(group), name, value);
     this.#changed();
   }
 
   /** What `add_host` does: creates or changes a host. @returns whether anything changed. */
   addHost(name: string, groups: readonly string[], variables: ReadonlyMap<string, Value>): boolean {
-    const groupsBefore = new Set(this.groupsOf(name));
+    const before = new Set(this.groupsOf(name));
     const isNew = this.declareHost(name);
     for (const group of groups) this.declareHost(name, group);
     for (const [key, value] of variables) this.setHostVar(name, key, dataNode(value, NOWHERE));
-    return isNew || groups.some((group) => !groupsBefore.has(group));
+    return isNew || groups.some((group) => !before.has(this.#groupNames.of(group)));
   }
 
   /** What `group_by` does. @returns whether the host was not in the group before. */
   addToGroup(host: string, group: string, parents: readonly string[]): boolean {
-    const wasIn = this.groupsOf(host).includes(group);
+    const wasIn = this.groupsOf(host).includes(this.#groupNames.of(group));
     this.declareHost(host, group);
     for (const parent of parents) if (parent !== 'all') this.addChild(parent, group);
     return !wasIn;

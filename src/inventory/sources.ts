@@ -9,9 +9,10 @@ import { Problems } from '../source/problems.ts';
 import type { YamlOptions } from '../source/yaml.ts';
 import { combineMerging, combineReplacing } from './combine.ts';
 import { type InventoryTemplates, pluginOf, readConstructed } from './constructed.ts';
+import { type GroupNamePolicy, GroupNames } from './groupNames.ts';
 import { expandHosts } from './hostRange.ts';
 import { readIni } from './iniSource.ts';
-import { Inventory } from './inventory.ts';
+import { Inventory, type VarsBeside } from './inventory.ts';
 import { warnOfOldNames } from './oldNames.ts';
 import { type RunProgram, readScript } from './script.ts';
 import { VarsFolders } from './varsFolders.ts';
@@ -26,6 +27,8 @@ export interface InventoryOptions {
   /** Merge dicts of one name instead of replacing them (`hash_behaviour = merge`). */
   readonly mergesDicts?: boolean;
   readonly duplicateKeys?: YamlOptions['duplicateKeys'];
+  /** `force_valid_group_names`; default `never`. */
+  readonly groupNames?: GroupNamePolicy;
   /** Evaluates the expressions of `constructed` sources; absent: such sources are errors. */
   readonly templates?: InventoryTemplates;
   /** `-e`, for `use_extra_vars` of such sources. */
@@ -52,17 +55,20 @@ export function loadInventory(
   const problems = new Problems();
   const documents = new Documents(files, decrypt, { duplicateKeys });
   const combine = mergesDicts ? combineMerging : combineReplacing;
-  const inventory = new Inventory(combine);
-  const reader = new SourceReader(inventory, documents, problems, { ...options, files });
-  for (const source of sources) problems.attempt(() => reader.source(source));
-  const shared = { files, documents, problems, combine };
-  const playbookDirs = (options.playbookDirs ?? []).map((folder) => resolve(options.cwd, folder));
-  inventory.setVarsBeside(
-    new VarsFolders(reader.folders, shared),
-    new VarsFolders(playbookDirs, shared),
+  const groupNames = new GroupNames(options.groupNames ?? 'never');
+  const inventory = new Inventory(combine, groupNames);
+  const varsIn = (folders: readonly string[]) =>
+    new VarsFolders(folders, { files, documents, problems, combine });
+  const reader = new SourceReader(
+    { inventory, documents, problems, varsIn },
+    { ...options, files },
   );
+  for (const source of sources) problems.attempt(() => reader.source(source));
+  const playbookDirs = (options.playbookDirs ?? []).map((folder) => resolve(options.cwd, folder));
+  inventory.setVarsBeside(varsIn(reader.folders), varsIn(playbookDirs));
   for (const host of inventory.hostNames) inventory.variablesOf(host);
   warnOfOldNames(inventory, problems);
+  groupNames.warn(problems);
   return { inventory, errors: problems.errors, warnings: problems.warnings };
 }
 
@@ -73,23 +79,23 @@ const YAML_ENDINGS = new Set(['.yml', '.yaml', '.json']);
 /** The first meaningful line of a YAML inventory without an ending: `---`, `{`, or a key. */
 const YAML_START = /^(?:---|\{|[\w."'-]+:\s*(?:#.*)?$)/;
 
+/** What sources are read into, and with. */
+interface Reading {
+  readonly inventory: Inventory;
+  readonly documents: Documents;
+  readonly problems: Problems;
+  /** The variables of `group_vars/` and `host_vars/` in some folders. */
+  readonly varsIn: (folders: readonly string[]) => VarsBeside;
+}
+
 class SourceReader {
   /** Folders that may hold `group_vars/`, one for each source. */
   readonly folders: string[] = [];
-  readonly #inventory: Inventory;
-  readonly #documents: Documents;
-  readonly #problems: Problems;
+  readonly #reading: Reading;
   readonly #options: InventoryOptions & { readonly files: FileSystem };
 
-  constructor(
-    inventory: Inventory,
-    documents: Documents,
-    problems: Problems,
-    options: InventoryOptions & { readonly files: FileSystem },
-  ) {
-    this.#inventory = inventory;
-    this.#documents = documents;
-    this.#problems = problems;
+  constructor(reading: Reading, options: InventoryOptions & { readonly files: FileSystem }) {
+    this.#reading = reading;
     this.#options = options;
   }
 
@@ -115,15 +121,15 @@ class SourceReader {
   }
 
   #list(source: string): void {
+    const { inventory } = this.#reading;
     const names = source.split(',').map((name) => name.trim());
     for (const name of names.filter((each) => each !== '')) {
       const place = { file: '<hosts>', line: 1, column: source.indexOf(name) + 1 };
       const { hosts, port } = expandHosts(name, place);
       for (const host of hosts) {
-        this.#inventory.declareHost(host, 'ungrouped', source);
-        if (port !== undefined) {
-          this.#inventory.setHostVar(host, 'ansible_port', nodeOfPlain(port, place));
-        }
+        inventory.declareHost(host, 'ungrouped', source);
+        if (port === undefined) continue;
+        inventory.setHostVar(host, 'ansible_port', nodeOfPlain(port, place));
       }
     }
   }
@@ -134,29 +140,30 @@ class SourceReader {
       if (name.startsWith('.') || IGNORED.test(name) || VARS_FOLDERS.has(name)) continue;
       const kind = this.#options.files.kind(path);
       if (kind === 'directory') this.#folder(path);
-      else if (kind === 'file') this.#problems.attempt(() => this.#file(path));
+      else if (kind === 'file') this.#reading.problems.attempt(() => this.#file(path));
     }
   }
 
   #file(file: string): void {
     const { files, run } = this.#options;
+    const { inventory, documents, problems } = this.#reading;
     const text = files.readText(file);
     if (files.isExecutable(file) && text.startsWith('#!')) {
-      readScript(file, run ?? noScripts, this.#inventory, this.#problems);
+      readScript(file, run ?? noScripts, inventory, problems);
     } else if (isYaml(file, text)) {
-      const node = this.#documents.read(file, this.#problems);
+      const node = documents.read(file, problems);
       if (node.kind === 'mapping' && pluginOf(node) !== undefined) this.#construct(node);
-      else readYamlInventory(node, file, this.#inventory, this.#problems);
+      else readYamlInventory(node, file, inventory, problems);
     } else {
-      readIni(text, file, this.#inventory, this.#problems);
+      readIni(text, file, inventory, problems);
     }
   }
 
   #construct(node: MappingNode): void {
     const { templates, extraVars = new Map() } = this.#options;
     if (templates === undefined) throw noTemplates(node);
-    const [inventory, problems] = [this.#inventory, this.#problems];
-    readConstructed(node, { inventory, templates, extraVars, problems });
+    const varsBeside = () => this.#reading.varsIn(this.folders);
+    readConstructed(node, { ...this.#reading, templates, extraVars, varsBeside });
   }
 }
 

@@ -5,10 +5,12 @@ import {
   type MappingEntry,
   type MappingNode,
   type Node,
+  type ScalarNode,
   scalarNode,
 } from '../source/node.ts';
 import type { Problems } from '../source/problems.ts';
 import { isNull, listed, Shapes, textOfScalar, variablesOf } from '../source/shapes.ts';
+import { str } from '../template/python/text.ts';
 import { expandHosts } from './hostRange.ts';
 import type { Inventory } from './inventory.ts';
 
@@ -60,6 +62,7 @@ class GroupReader {
   }
 
   group({ key, value }: MappingEntry): void {
+    if (!this.#isName(key, 'Group name')) return;
     const name = textOfScalar(key.value);
     this.#inventory.addGroup(name);
     if (isNull(value)) return;
@@ -117,12 +120,14 @@ class GroupReader {
   #children(group: string, node: Node): void {
     for (const { key, value } of namesIn(node)) {
       this.group({ key, value });
+      if (typeof key.value !== 'string') continue;
       this.#inventory.addChild(group, textOfScalar(key.value));
     }
   }
 
   #hosts(group: string, node: Node): void {
     for (const { key, value } of namesIn(node)) {
+      if (!this.#isName(key, 'Host pattern')) continue;
       const { hosts, port } = expandHosts(textOfScalar(key.value), key.source);
       for (const host of hosts) this.#inventory.declareHost(host, group, this.#file);
       if (port !== undefined) this.#setPort(hosts, scalarNode(port, key.source));
@@ -131,6 +136,15 @@ class GroupReader {
         : this.#shapes.mapping(value, 'the variables of a host');
       if (mapping !== undefined) this.#setHostVars(hosts, mapping);
     }
+  }
+
+  /** Whether a name is text: YAML makes a number of `1234` and a boolean of `on`, and nobody asked for that. */
+  #isName({ value, source }: ScalarNode, what: string): boolean {
+    if (typeof value === 'string') return true;
+    const hint = 'put the name in quotes';
+    const message = `${what} ${str(value)} must be a string`;
+    this.#problems.error('DROVER_WRONG_TYPE', message, source, hint);
+    return false;
   }
 
   #setPort(hosts: readonly string[], port: Node): void {

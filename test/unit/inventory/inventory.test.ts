@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GroupNamePolicy } from '../../../src/inventory/groupNames.ts';
 import { type LoadedInventory, loadInventory } from '../../../src/inventory/sources.ts';
 import { memoryFiles } from '../../support/memoryFiles.ts';
 import { plainNodes } from '../../support/plainNode.ts';
@@ -8,15 +9,16 @@ interface Given {
   readonly executable?: readonly string[];
   readonly answers?: Readonly<Record<string, string>>;
   readonly mergesDicts?: boolean;
+  readonly groupNames?: GroupNamePolicy;
 }
 
 function load(files: Record<string, string>, given: Given = {}): LoadedInventory {
-  const { sources = ['hosts'], executable = [], answers = {}, mergesDicts = false } = given;
+  const { sources = ['hosts'], executable = [], answers = {}, ...options } = given;
   return loadInventory(sources, {
     cwd: '/i',
     files: memoryFiles(files, { executable }),
     playbookDirs: ['/p'],
-    mergesDicts,
+    ...options,
     run: (file, args) => answers[[file, ...args].join(' ')] ?? '{}',
   });
 }
@@ -203,6 +205,45 @@ describe('other sources', () => {
       ['no inventory "nowhere"', 'for a host of that name write "nowhere," with a comma'],
     ]);
   });
+});
+
+describe('names', () => {
+  test('of hosts and groups are text', () => {
+    const yaml =
+      'all:\n  hosts:\n    1234:\n  children:\n    1.0: {hosts: {a: }}\n    "5": {hosts: {b: }}\n';
+    const loaded = load({ '/i/hosts.yml': yaml }, { sources: ['hosts.yml'] });
+    expect(errorsOf(loaded)).toEqual([
+      '3:5: Host pattern 1234 must be a string',
+      '5:5: Group name 1.0 must be a string',
+    ]);
+    expect(loaded.inventory.groupNames).toEqual(['all', 'ungrouped', '5']);
+  });
+
+  test.each([
+    ['never', 'web-1', 'Invalid characters were found in group names but not replaced: web-1, 9a'],
+    [
+      'always',
+      'web_1',
+      'Invalid characters were found in group names and automatically replaced: web-1, 9a',
+    ],
+    ['ignore', 'web-1', undefined],
+    ['silently', 'web_1', undefined],
+  ] as const)(
+    'of groups, with characters that variables cannot have: %s',
+    (groupNames, name, warning) => {
+      const ini = '[web-1]\nh\n[web-1:vars]\nx=1\n[9a:children]\nweb-1\nok\n[ok]\n';
+      const loaded = load({ '/i/hosts': ini }, { groupNames });
+      const other = groupNames === 'never' || groupNames === 'ignore' ? '9a' : '_a';
+      expect(loaded.inventory.groupsOf('h')).toEqual([other, 'all', name].toSorted());
+      expect(variables(loaded, 'h')).toEqual({ x: 1 });
+      expect(loaded.errors).toEqual([]);
+      expect(loaded.warnings.map(({ message }) => message)).toEqual(
+        warning === undefined ? [] : [warning],
+      );
+      expect(loaded.inventory.addToGroup('h', 'web-1', [])).toBe(false);
+      expect(loaded.inventory.addHost('h', ['web-1'], new Map())).toBe(false);
+    },
+  );
 });
 
 describe('while the run goes on', () => {
