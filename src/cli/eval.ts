@@ -88,7 +88,7 @@ async function valueOfTemplate(
   world: World,
 ): Promise<Value> {
   const { project, request } = await openProject(flags, world, mode);
-  project.requireHost(flags.host);
+  project.hosts.require(flags.host);
   const scope = projectVariables(project, request, world).hostScope(flags.host);
   const origin = { source: { file: FILE, line: 1, column: 1 } };
   return flags.expression === true

@@ -123,7 +123,7 @@ function reporterFor(flags: ExecFlags, texts: SourceTexts, world: World): Report
 
 async function listHosts(pattern: string, flags: ExecFlags, world: World): Promise<number> {
   const { project } = await openProject(flags, world);
-  const hosts = project.matching(pattern);
+  const hosts = project.hosts.matching(pattern);
   const lines = [`  hosts (${hosts.length}):`, ...hosts.map((host) => `    ${host}`)];
   world.stdout.write(`${lines.join('\n')}\n`);
   return EXIT.ok;

@@ -49,7 +49,7 @@ function settingsOf(play: Play, question: HostKeyQuestion): ConnectionSettings[]
     const pattern = variables.evaluate(play.hosts, variables.playScope(play));
     const parts = Array.isArray(pattern) ? pattern.map(String) : String(pattern);
     const { hosts } = matchHosts(project.inventory, parts);
-    return project.limited(hosts);
+    return project.hosts.limited(hosts);
   })
     .flat()
     .flatMap((host) => ignoringErrors(() => hostSettings(host, play, variables, defaults)));

@@ -79,11 +79,11 @@ function answer(
   const shown = new ShownInventory(whole, {
     extraVars,
     isExport: !isMerged,
-    hosts: project.limited(whole.hostNames),
+    hosts: project.hosts.limited(whole.hostNames),
   });
   const format = yaml === true ? inventoryYaml : inventoryJson;
   if (host !== undefined) {
-    project.requireHost(host);
+    project.hosts.require(host);
     return format(shown.hostVars(host));
   }
   if (graph !== true) return yaml === true ? format(yamlTree(shown)) : format(listTree(shown));

@@ -1,13 +1,11 @@
 /** The files of a run, loaded: playbooks with their roles, inventory, variables. All that is wrong in them shows at once. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type DroverError, LoadError, LoadErrors, type Warning } from '../core/errors.ts';
-import { didYouMean } from '../core/nearest.ts';
+import { type DroverError, LoadErrors, type Warning } from '../core/errors.ts';
 import { secretsIn } from '../core/secretNames.ts';
-import type { Source } from '../core/source.ts';
 import type { Value } from '../core/values.ts';
-import { limitHosts, matchHosts } from '../inventory/hostPattern.ts';
-import { type Inventory, isImplicitLocalhost } from '../inventory/inventory.ts';
+import { matchHosts } from '../inventory/hostPattern.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import { programRunner } from '../inventory/script.ts';
 import { loadInventory } from '../inventory/sources.ts';
 import type { Module } from '../modules/module.ts';
@@ -28,6 +26,7 @@ import { nodeLayer, VariableScope } from '../vars/scope.ts';
 import { secretsInClearText } from '../vars/vault/clearText.ts';
 import { contentCheck } from './contentCheck.ts';
 import { extraVariables } from './extraVars.ts';
+import { HostSelection } from './hostSelection.ts';
 import type { RunRequest } from './runRequest.ts';
 import { templateWarning } from './templateHooks.ts';
 import type { World } from './world.ts';
@@ -50,6 +49,7 @@ export const NO_INVENTORY: Warning = {
 export class Project {
   readonly templates: TemplateEngine;
   readonly inventory: Inventory;
+  readonly hosts: HostSelection;
   readonly loader: PlaybookLoader;
   readonly playbooks: readonly Playbook[];
   readonly extraVars: ReadonlyMap<string, Node>;
@@ -93,7 +93,12 @@ export class Project {
     throwIfAny([...loaded.errors, ...inventory.errors]);
     this.playbooks = loaded.playbooks;
     if (request.inventory.length === 0 && request.playbooks.length > 0) warn(NO_INVENTORY);
-    this.#checkLimit();
+    this.hosts = new HostSelection({
+      inventory: this.inventory,
+      limit: request.limit,
+      cwd: world.cwd,
+      warn,
+    });
   }
 
   /** Directory of the playbook that runs now, absolute. */
@@ -126,28 +131,7 @@ export class Project {
   /** Hosts of a play under `--limit`, in inventory order. */
   match(pattern: Value, play: Play): readonly string[] {
     const parts = Array.isArray(pattern) ? pattern.map(String) : String(pattern);
-    return this.matching(parts, play.hosts.source);
-  }
-
-  /** @throws LoadError for a host that the inventory does not name, unless it is this machine. */
-  requireHost(name: string): void {
-    if (this.inventory.host(name) !== undefined || isImplicitLocalhost(name)) return;
-    throw new LoadError(`no host "${name}" in the inventory`, {
-      code: 'DROVER_UNKNOWN_HOST',
-      hint: didYouMean(name, this.inventory.hostNames),
-    });
-  }
-
-  /** Hosts of a pattern under `--limit`. @param source where the pattern stands. */
-  matching(pattern: string | readonly string[], source?: Source): readonly string[] {
-    const { hosts, warnings } = matchHosts(this.inventory, pattern, source);
-    for (const warning of warnings) this.#warn(warning);
-    return this.limited(hosts);
-  }
-
-  /** Those of `hosts` that `--limit` leaves. */
-  limited(hosts: readonly string[]): readonly string[] {
-    return this.#request.limit === undefined ? hosts : this.#limited(hosts, this.#request.limit);
+    return this.hosts.matching(parts, play.hosts.source);
   }
 
   /** Places where a file of a task may be, best first. */
@@ -209,26 +193,6 @@ export class Project {
     const clear = this.#request.keyring.decryptFile(text, file);
     this.#addSecrets(clear, file);
     return clear;
-  }
-
-  #limited(hosts: readonly string[], limit: string): readonly string[] {
-    const readLines = (file: string) =>
-      readFileSync(resolve(this.#world.cwd, file), 'utf8').split('\n');
-    const limited = limitHosts(this.inventory, hosts, limit, readLines);
-    for (const warning of limited.warnings) this.#warn(warning);
-    return limited.hosts;
-  }
-
-  /** @throws DroverError when `--limit` leaves no host of the whole inventory. */
-  #checkLimit(): void {
-    const { limit } = this.#request;
-    if (limit === undefined) return;
-    const { hostNames } = this.inventory;
-    if (hostNames.length === 0 || this.#limited(hostNames, limit).length > 0) return;
-    throw new LoadError(`--limit ${limit} leaves no host`, {
-      code: 'DROVER_NO_HOSTS',
-      hint: 'run with --list-hosts and without --limit to see the hosts there are',
-    });
   }
 
   #loadInventory(): ReturnType<typeof loadInventory> {

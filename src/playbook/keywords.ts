@@ -18,7 +18,9 @@ import {
   textOfScalar,
   variablesOf,
 } from '../source/shapes.ts';
+import { type Kind, unfit } from './keywordValues.ts';
 import type { Keywords, Variables } from './model.ts';
+import { readOldKeyword } from './oldKeywords.ts';
 
 export type KeywordDraft = { -readonly [K in keyof Keywords]: Keywords[K] };
 
@@ -31,8 +33,6 @@ type ListKey = {
 
 type ReadKeyword = (draft: KeywordDraft, entry: MappingEntry, problems: Problems) => void;
 export type KeywordTable = Readonly<Record<string, ReadKeyword>>;
-
-type Kind = 'any' | 'boolean' | 'integer' | 'number' | 'text';
 
 /** Keywords that go from play to role to block to task. */
 const INHERITED: KeywordTable = {
@@ -106,10 +106,7 @@ export function readKeyword(
     read(draft, entry, problems);
     return true;
   }
-  if (name === 'always_run') return readAlwaysRun(draft, entry, problems);
-  const old = Object.hasOwn(OLD_BECOME, name) ? OLD_BECOME[name] : undefined;
-  if (old !== undefined) readOldBecome(name, old, draft, entry, problems);
-  return old !== undefined;
+  return readOldKeyword(INHERITED, entry, draft, problems);
 }
 
 /** Notes a key that nobody knows. @param what it stands on: `a play`. */
@@ -126,50 +123,6 @@ export function reportUnknownKey(
     key.source,
     didYouMean(name, known),
   );
-}
-
-/** Spellings of privilege escalation before `become`, and what took their place. */
-export const OLD_BECOME: Readonly<Record<string, { key: string; method?: 'su' }>> = {
-  sudo: { key: 'become' },
-  sudo_user: { key: 'become_user' },
-  sudo_exe: { key: 'become_exe' },
-  sudo_flags: { key: 'become_flags' },
-  su: { key: 'become', method: 'su' },
-  su_user: { key: 'become_user', method: 'su' },
-  su_exe: { key: 'become_exe', method: 'su' },
-  su_flags: { key: 'become_flags', method: 'su' },
-};
-
-function readOldBecome(
-  name: string,
-  { key, method }: { key: string; method?: 'su' },
-  draft: KeywordDraft,
-  entry: MappingEntry,
-  problems: Problems,
-): void {
-  const suffix = method === undefined ? '' : ' with "become_method: su"';
-  problems.deprecate(
-    `"${name}" is an old spelling`,
-    entry.key.source,
-    `write "${key}"${suffix} instead`,
-  );
-  INHERITED[key]?.(draft, entry, problems);
-  if (method !== undefined) draft.becomeMethod ??= { ...entry.key, value: method };
-}
-
-/** `always_run` is `check_mode` turned around; it went with ansible-core 2.10. @returns true: it is a keyword. */
-function readAlwaysRun(draft: KeywordDraft, entry: MappingEntry, problems: Problems): true {
-  const { key, value } = entry;
-  problems.deprecate(
-    '"always_run" is an old spelling',
-    key.source,
-    'write "check_mode: false" instead',
-  );
-  if (value.kind !== 'scalar' || isTemplate(value) || unfit(value, 'boolean') !== undefined) {
-    new Shapes(problems).wrong(value, '"always_run"', 'yes or no');
-  } else if (TRUE_WORD.test(textOfScalar(value.value)))
-    draft.checkMode ??= { ...value, value: false };
-  return true;
 }
 
 function one(key: OneKey, kind: Kind = 'any'): ReadKeyword {
@@ -202,29 +155,6 @@ function list(key: ListKey): ReadKeyword {
   return (draft, entry) => {
     draft[key] = listed(entry.value);
   };
-}
-
-const WANTED: Readonly<Record<Exclude<Kind, 'any'>, string>> = {
-  boolean: 'yes or no',
-  integer: 'a whole number',
-  number: 'a number',
-  text: 'text',
-};
-const TRUE_WORD = /^(?:y|yes|on|1|true|t|1\.0)$/i;
-const BOOLEAN_WORD = /^(?:y|yes|on|1|true|t|1\.0|n|no|off|0|false|f|0\.0)$/i;
-
-/** What was wanted, when a value that is no template is not of its kind. */
-function unfit(node: Node, kind: Kind): string | undefined {
-  if (kind === 'any' || node.kind === 'data' || isTemplate(node)) return undefined;
-  if (node.kind !== 'scalar') return WANTED[kind];
-  const text = textOfScalar(node.value);
-  const isFit = {
-    boolean: () => BOOLEAN_WORD.test(text),
-    integer: () => /^\s*[-+]?\d+\s*$/.test(text),
-    number: () => text.trim() !== '' && Number.isFinite(Number(text)),
-    text: () => true,
-  }[kind]();
-  return isFit || node.tag !== undefined ? undefined : WANTED[kind];
 }
 
 /** A list, or a text with commas; templates stay whole. */

@@ -1,6 +1,6 @@
 /** The schemas of playbooks and of files of tasks. */
 import { builtinModules } from '../../modules/builtin.ts';
-import { OLD_BECOME } from '../../playbook/keywords.ts';
+import { OLD_BECOME } from '../../playbook/oldKeywords.ts';
 import {
   BLOCK_DOCS,
   type KeywordDocs,
