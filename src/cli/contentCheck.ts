@@ -31,6 +31,7 @@ export function contentCheck(
 ): ContentCheck {
   return {
     module: (name, place) => knownModule(modules, name, place),
+    missingModule: (name) => modules.missing(name),
     moduleNames: () => [...ENGINE_NAMES, ...modules.names()],
     arguments: (task, place) => argumentErrors(task, modules.find(task.module, place)),
     template: (node) => templates.checkText(String(node.value), { node }),

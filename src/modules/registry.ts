@@ -3,11 +3,15 @@
  * the engine and the linter look modules up in it.
  */
 import { LoadError } from '../core/errors.ts';
-import { didYouMean } from '../core/nearest.ts';
+import { didYouMean, nearest } from '../core/nearest.ts';
 import type { Source } from '../core/source.ts';
+import { collectionOf, isListed } from './collections.ts';
 import type { Module } from './module.ts';
 
 export const BUILTIN_COLLECTION = 'ansible.builtin';
+
+const RUNS_NOT = 'a task that runs it fails';
+const ROUTED = /^ansible\.(?:builtin|legacy)\./;
 
 export class Registry {
   readonly #byName = new Map<string, Module>();
@@ -19,16 +23,49 @@ export class Registry {
     for (const module of modules) this.#add(module);
   }
 
-  /** The module that answers to a short or full name or to an alias. */
+  /** The module that answers to a short or full name or to an alias. Ansible's own names lead to its collections' modules too. */
   find(name: string): Module | undefined {
-    return this.#byName.get(name);
+    return this.#byName.get(name) ?? this.#byName.get(name.replace(ROUTED, ''));
   }
 
-  /** @throws LoadError (DROVER_UNKNOWN_MODULE) that names the nearest module. */
+  /**
+   * @throws LoadError: DROVER_MISSING_MODULE for one of a collection, DROVER_UNKNOWN_MODULE, which names the nearest, for
+   * one that nobody has.
+   */
   get(name: string, source?: Source): Module {
     const module = this.find(name);
     if (module !== undefined) return module;
-    throw new LoadError(`unknown module "${name}"`, {
+    throw this.missing(name, source) ?? this.#unknown(name, source);
+  }
+
+  /** Why a module that a collection has cannot run here; undefined for ours and for misspelled ones. */
+  missing(name: string, source?: Source): LoadError | undefined {
+    const collection = this.find(name) === undefined ? collectionOf(name) : undefined;
+    if (collection === undefined || this.#isMisspelled(name, collection)) return undefined;
+    return new LoadError(`drover does not have the module "${name}" of ${collection}`, {
+      code: 'DROVER_MISSING_MODULE',
+      source,
+      hint: name.includes('.')
+        ? RUNS_NOT
+        : `${RUNS_NOT}; one of that name in library/ or modules/ takes its place`,
+    });
+  }
+
+  /** Whether a full name is nearly that of one of ours, and nothing else. */
+  #isMisspelled(name: string, collection: string): boolean {
+    if (!name.startsWith(`${collection}.`) || isListed(name)) return false;
+    const ours = this.#modules.filter((module) => module.collection === collection);
+    const short = name.slice(collection.length + 1);
+    return (
+      nearest(
+        short,
+        ours.flatMap(({ name, aliases = [] }) => [name, ...aliases]),
+      ) !== undefined
+    );
+  }
+
+  #unknown(name: string, source: Source | undefined): LoadError {
+    return new LoadError(`unknown module "${name}"`, {
       code: 'DROVER_UNKNOWN_MODULE',
       source,
       hint:

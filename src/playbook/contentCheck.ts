@@ -16,6 +16,8 @@ export interface KnownModule {
 export interface ContentCheck {
   /** A module by any of its names, built in or of the project as `place` sees it. */
   module(name: string, place: SearchPlace): KnownModule | undefined;
+  /** Why a module that is no mistake of the playbook's cannot run all the same. */
+  missingModule(name: string): DroverError | undefined;
   /** All names, for "did you mean". */
   moduleNames(): Iterable<string>;
   /** What is wrong with the arguments as far as they are known before templates are evaluated. */

@@ -177,8 +177,16 @@ export class ContentWalk {
     return true;
   }
 
-  /** Of another system perhaps: behind a condition it may never run, so it is only a warning there. */
+  /**
+   * One that exists elsewhere is an error when it runs, not before: the task may be for another system. Behind a condition
+   * an unknown name may be one of those too.
+   */
   #unknownModule(task: Task): void {
+    const missing = this.#check.missingModule(task.module);
+    if (missing !== undefined) {
+      this.#problems.warn(missing.message, task.moduleSource, missing.hint);
+      return;
+    }
     const name = shortName(task.module);
     const hint = didYouMean(name, [...this.#check.moduleNames(), ...Object.keys(TASK_KEYWORDS)]);
     const message = `unknown module "${task.module}"`;

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { LoadError } from '../../core/errors.ts';
 import type { Source } from '../../core/source.ts';
 import type { Module } from '../module.ts';
 import type { Registry } from '../registry.ts';
@@ -53,9 +54,14 @@ export class ProjectModules {
     return this.#own(name, bases) ?? this.#registry.find(name);
   }
 
-  /** @throws LoadError (DROVER_UNKNOWN_MODULE) that names the nearest module, or one that cannot be loaded. */
+  /** @throws LoadError as `Registry.get` does, or for one of the project that cannot be loaded. */
   get(name: string, place: ModulePlace, source: Source): Module {
     return this.find(name, place) ?? this.#registry.get(name, source);
+  }
+
+  /** Why a module that neither the project nor we have is no mistake, as `Registry.missing` says. */
+  missing(name: string): LoadError | undefined {
+    return this.#registry.missing(name);
   }
 
   /** Every name that some task may use. */

@@ -22,7 +22,10 @@ const ACTIONS = ['state', 'enabled', 'masked', 'daemon_reload', 'daemon_reexec']
 
 const params = z
   .strictObject({
-    name: text().describe('Name of the service.'),
+    name: text()
+      .optional()
+      .describe('Name of the service.')
+      .meta({ aliases: ['service', 'unit'] }),
     state: z
       .enum(['started', 'stopped', 'restarted', 'reloaded'])
       .optional()
@@ -48,6 +51,10 @@ const params = z
       .meta({ aliases: ['daemon-reexec'] }),
     force: boolean().default(false).describe('systemd: replace conflicting links.'),
     no_block: boolean().default(false).describe('systemd: do not wait until it has started.'),
+    scope: z
+      .enum(['system', 'user', 'global'])
+      .default('system')
+      .describe("systemd: the system's manager, the current user's, or the defaults of all users."),
     use: z
       .enum(['auto', 'systemd', 'openrc', 'sysvinit', 'service'])
       .default('auto')
@@ -55,7 +62,12 @@ const params = z
   })
   .refine((given) => ACTIONS.some((name) => given[name] !== undefined && given[name] !== false), {
     error: 'one of "state" and "enabled" is needed',
-  });
+  })
+  .refine(
+    ({ name, state, enabled, masked }) =>
+      name !== undefined || [state, enabled, masked].every((each) => each === undefined),
+    { error: '"name" is needed with "state", "enabled" and "masked"' },
+  );
 type Params = z.output<typeof params>;
 type Input = Params & { readonly checkMode: boolean };
 
@@ -89,6 +101,7 @@ export const service = defineResource({
   prepare: (input, controller): Input => ({ ...input, checkMode: controller.checkMode }),
   observe: (input) => ({ host: managerProbe(input) }),
   plan(input, { host }, { checkMode }) {
+    if (input.name === undefined) return withoutService(host);
     const state = serviceState(input.name, host, checkMode);
     const wish = host.manager === 'systemd' ? input : { ...input, masked: undefined };
     return planService(input.name, wish, state).map((change) => ({
@@ -97,20 +110,37 @@ export const service = defineResource({
     }));
   },
   apply: (changes: readonly ManagedChange[], target, input) => applyService(changes, target, input),
-  result: ({ name, state, enabled }, { host }) => ({
-    name,
-    ...resultingState(state),
-    ...(enabled === undefined ? {} : { enabled }),
-    ...(host.manager === 'systemd' ? { status: host.unit.properties } : {}),
-  }),
+  result({ name, state, enabled }, { host }) {
+    if (name === undefined) return { status: {} };
+    return {
+      name,
+      ...resultingState(state),
+      ...(enabled === undefined ? {} : { enabled }),
+      ...(host.manager === 'systemd' ? { status: host.unit.properties } : {}),
+    };
+  },
 });
+
+/** Of systemd alone more can be asked than that of one service. */
+function withoutService({ manager }: Manager): [] {
+  if (manager === 'systemd') return [];
+  throw new ModuleError(`"name" is needed: this host has no systemd (${manager})`);
+}
 
 function managerProbe(input: Input): Probe<Manager> {
   const flag = (wanted: boolean) => (wanted && !input.checkMode ? 'yes' : 'no');
   const first = [flag(input.daemon_reload), flag(input.daemon_reexec)];
   return {
     script: OBSERVE_SCRIPT,
-    args: [input.use, input.name, input.pattern ?? '', input.runlevel, input.arguments, ...first],
+    args: [
+      input.use,
+      input.name ?? '',
+      input.pattern ?? '',
+      input.runlevel,
+      input.arguments,
+      ...first,
+      input.scope,
+    ],
     parse({ rc, stdout, stderr }) {
       if (rc !== 0) throw new ModuleError(stderr.toString().trim() || `exit code ${rc}`);
       return managerOf(stdout.toString());
@@ -159,11 +189,11 @@ async function applyService(changes: readonly ManagedChange[], target: Target, i
   if (first === undefined) return;
   const actions = changes.map(({ operation }) => operation.action);
   if (first.operation.manager === 'systemd') {
-    const options = { scope: 'system', force: input.force, noBlock: input.no_block } as const;
-    await actOnUnit(target, input.name, actions, options);
+    const { name = '', scope, force, no_block: noBlock } = input;
+    await actOnUnit(target, name, actions, { scope, force, noBlock });
     return;
   }
-  const { name, runlevel, arguments: words, sleep = 1 } = input;
+  const { name = '', runlevel, arguments: words, sleep = 1 } = input;
   const args = [first.operation.manager, name, runlevel, words, String(sleep), ...actions];
   const { rc, stderr } = await target.sh(ACT_SCRIPT, { args });
   if (rc !== 0) {

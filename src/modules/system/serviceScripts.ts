@@ -13,11 +13,11 @@ init_script() {
 `;
 
 /**
- * `USE NAME PATTERN RUNLEVEL ARGUMENTS RELOAD REEXEC`: prints the manager, then what it says. For OpenRC and System V the words
+ * `USE NAME PATTERN RUNLEVEL ARGUMENTS RELOAD REEXEC SCOPE`: prints the manager, then what it says. For OpenRC and System V the words
  * `exists`, `running` and `enabled`, as far as they are true.
  */
 export const OBSERVE_SCRIPT = script`
-use=$1 name=$2 pattern=$3 runlevel=$4 words=$5 reload=$6 reexec=$7
+use=$1 name=$2 pattern=$3 runlevel=$4 words=$5 reload=$6 reexec=$7 scope=$8
 ${SYSTEMCTL_SHELL}
 ${INIT_SHELL}
 if [ "$use" = auto ] || [ "$use" = service ]; then
@@ -32,9 +32,9 @@ listed() { # is there a process whose command line has $pattern?
 }
 case $use in
   systemd)
-    [ "$reexec" != yes ] || sc system daemon-reexec >&2 || exit
-    [ "$reload" != yes ] || sc system daemon-reload >&2 || exit
-    observe_unit system "$name" ;;
+    [ "$reexec" != yes ] || sc "$scope" daemon-reexec >&2 || exit
+    [ "$reload" != yes ] || sc "$scope" daemon-reload >&2 || exit
+    [ -z "$name" ] || observe_unit "$scope" "$name" ;;
   openrc)
     [ -e "/etc/init.d/$name" ] && echo exists
     if [ -n "$pattern" ]; then listed && echo running

@@ -105,6 +105,7 @@ export const systemScenarios: readonly Scenario[] = [
     shows: 'K01napper\nS01napper',
   },
   { module: 'sysvinit', args: { name: 'napper', state: 'stopped', enabled: false }, changed: true },
+  { module: 'service', args: { daemon_reload: true }, changed: false },
   {
     module: 'service',
     args: { name: 'napper', use: 'sysvinit', state: 'started', enabled: true },

@@ -24,7 +24,9 @@ describe('Registry', () => {
     ['docker_container', container],
     ['community.docker.docker_container', container],
     ['community.general.docker_container', container],
-    ['ansible.builtin.docker_container', undefined],
+    ['ansible.builtin.docker_container', container],
+    ['ansible.legacy.docker_container', container],
+    ['ansible.posix.docker_container', undefined],
   ])('finds %s', (name, expected) => {
     expect(registry.find(name)).toBe(expected);
   });
@@ -41,6 +43,31 @@ describe('Registry', () => {
     );
     expect(() => registry.get('nonsense.x')).toThrow(LoadError);
   });
+
+  it.each([
+    ['mysql_db', 'community.mysql'],
+    ['ansible.legacy.zypper_repository', 'community.general'],
+    ['win_feature', 'ansible.windows'],
+    ['win_chocolatey_feature', 'chocolatey.chocolatey'],
+    ['azure_rm_anything', 'azure.azcollection'],
+    ['community.docker.docker_swarm', 'community.docker'],
+    ['some.collection.thing', 'some.collection'],
+  ])('says of %s that its collection has it', (name, collection) => {
+    expect(() => registry.get(name)).toThrow(
+      expect.objectContaining({
+        message: `drover does not have the module "${name}" of ${collection}`,
+        code: 'DROVER_MISSING_MODULE',
+      }),
+    );
+  });
+
+  it.each(['coppy', 'mysql_bd', 'ansible.builtin.coppy', 'community.docker.docker_contaner'])(
+    'takes %s for a misspelling',
+    (name) => {
+      expect(registry.missing(name)).toBeUndefined();
+      expect(() => registry.get(name)).toThrow(`unknown module "${name}"`);
+    },
+  );
 
   it('lists each module once, by name', () => {
     expect(registry.all()).toEqual([copy, container, systemd]);

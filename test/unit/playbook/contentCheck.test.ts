@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TemplateError } from '../../../src/core/errors.ts';
+import { LoadError, TemplateError } from '../../../src/core/errors.ts';
 import type { CheckedText, ContentCheck } from '../../../src/playbook/contentCheck.ts';
 import type { ScalarNode } from '../../../src/source/node.ts';
 import { errorLines, load } from './loading.ts';
@@ -7,6 +7,10 @@ import { errorLines, load } from './loading.ts';
 /** Knows two modules; a text with `BAD` is wrong. */
 const CHECK: ContentCheck = {
   module: (name) => ({ debug: { expressions: ['var'] }, copy: { expressions: [] } })[name],
+  missingModule: (name) =>
+    name === 'pkgng'
+      ? new LoadError('no pkgng here', { code: 'DROVER_MISSING_MODULE' })
+      : undefined,
   moduleNames: () => ['debug', 'copy'],
   arguments: () => [],
   template: (node) => bad('template', node),
@@ -76,6 +80,12 @@ describe('everything static is looked at in one pass', () => {
       'unknown module "win_copy"',
       'unknown module "win_ping"',
     ]);
+  });
+
+  test('a module that exists elsewhere is a warning', () => {
+    const loaded = load({ '/p/site.yml': '- hosts: a\n  tasks:\n    - pkgng: {name: x}\n' }, CHECK);
+    expect(errorLines(loaded)).toEqual([]);
+    expect(loaded.warnings.map(({ message }) => message)).toEqual(['no pkgng here']);
   });
 
   test('errors are told from top to bottom, whoever found them', () => {

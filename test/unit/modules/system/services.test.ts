@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { managerOf } from '../../../../src/modules/system/service.ts';
+import { managerOf, service } from '../../../../src/modules/system/service.ts';
 import {
   planService,
   type ServiceState,
@@ -92,6 +92,28 @@ describe('what systemd says', () => {
   it('needs a name for a state', () => {
     expect(() => paramsOf(systemd, { state: 'started' })).toThrow('"name" is needed');
     expect(paramsOf(systemd, { daemon_reload: true })).toMatchObject({ daemon_reload: true });
+  });
+});
+
+describe('service without a name', () => {
+  const { params, plan } = service;
+  const reload = { ...params.parse({ daemon_reload: true }), checkMode: false };
+  const context = { checkMode: false, facts: new Map() };
+
+  it('reloads systemd and changes nothing', () => {
+    const host = { manager: 'systemd', unit: unitStateOf('') } as const;
+    expect(plan(reload, { host }, context)).toEqual([]);
+  });
+
+  it('is an error for other managers', () => {
+    const host = { manager: 'openrc', exists: false, service: DOWN } as const;
+    expect(() => plan(reload, { host }, context)).toThrow(
+      '"name" is needed: this host has no systemd (openrc)',
+    );
+  });
+
+  it('has no state', () => {
+    expect(() => paramsOf(service, { state: 'started' })).toThrow('"name" is needed with "state"');
   });
 });
 
