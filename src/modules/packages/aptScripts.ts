@@ -235,7 +235,7 @@ unfinished() {
 }
 configure() {
   IFS=$NL
-  set -- $(sed 's/^/--/' "$tmp/dpkg")
+  set -- $(cat "$tmp/dpkg")
   unset IFS
   locked dpkg "$@" --configure -a
 }
