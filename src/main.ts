@@ -3,7 +3,7 @@
 import { homedir, userInfo } from 'node:os';
 import { processOutput } from './cli/processOutput.ts';
 import { main } from './cli/program.ts';
-import { promptOnTerminal } from './cli/prompt.ts';
+import { isForeground, processStat, TerminalPrompts } from './cli/prompt.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -15,6 +15,16 @@ const interrupt = (signal: NodeJS.Signals): void => {
 };
 for (const signal of SIGNALS) process.on(signal, interrupt);
 
+const terminal = new TerminalPrompts({
+  get input() {
+    return process.stdin; // opened when something is asked
+  },
+  output: process.stderr,
+  isForeground: () => isForeground(processStat()),
+  interrupt: () => process.kill(process.pid, 'SIGINT'),
+  signal: interrupted.signal,
+});
+
 process.exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
   home: homedir(),
@@ -22,7 +32,7 @@ process.exitCode = await main(process.argv.slice(2), {
   environment: process.env,
   stdout: processOutput(process.stdout, process.env),
   stderr: processOutput(process.stderr, process.env),
-  prompt: (text, options) => promptOnTerminal(process.stdin, process.stderr, text, options),
+  prompt: (text, options) => terminal.ask(text, options),
   writeBytes: (bytes) => void process.stdout.write(bytes),
   readStdin: async () => Buffer.concat(await process.stdin.toArray()),
   now: () => new Date(),

@@ -53,6 +53,7 @@ async function addCommands(
 
 async function failed(error: unknown, world: World): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error === world.signal.reason) return EXIT.interrupted;
   if (!(error instanceof DroverError)) throw error;
   const { errorText } = await import('./errorText.ts');
   world.stderr.write(`${errorText(error, world.cwd)}\n`);

@@ -1,4 +1,5 @@
 /** What a command may use of the process it runs in. `main.ts` makes the real one, tests their own. */
+import type { PromptOptions } from '../modules/controller.ts';
 import type { Output } from '../report/reporter.ts';
 
 export interface World {
@@ -10,10 +11,7 @@ export interface World {
   readonly stdout: Output;
   readonly stderr: Output;
   /** Asks the user; undefined when there is no terminal to ask on. */
-  readonly prompt: (
-    text: string,
-    options: { readonly echo: boolean },
-  ) => Promise<string | undefined>;
+  readonly prompt: (text: string, options: PromptOptions) => Promise<string | undefined>;
   /** Bytes to standard output, as they are. */
   readonly writeBytes: (bytes: Uint8Array) => void;
   /** All of standard input. */

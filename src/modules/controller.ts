@@ -38,8 +38,8 @@ export interface Controller {
   /** The variables of a YAML or JSON file, as `include_vars` reads them; templates in them stay lazy. */
   loadVariables(path: string): Promise<ReadonlyMap<string, unknown>>;
 
-  /** Asks the user; undefined when there is no terminal. */
-  prompt(text: string, options: { readonly echo: boolean }): Promise<string | undefined>;
+  /** Asks the user; undefined when there is no terminal. @throws DroverError when the user aborts. */
+  prompt(text: string, options: PromptOptions): Promise<string | undefined>;
   /** A line for the log at `-v` (1) and above. */
   log(text: string, verbosity: number): void;
   warn(message: string, hint?: string): void;
@@ -52,6 +52,16 @@ export interface Controller {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Environment of the drover process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface PromptOptions {
+  /** Whether what is typed is shown. */
+  readonly echo: boolean;
+  /** Ends by itself after so long, and not before; the answer is empty then. */
+  readonly waitMs?: number;
+  /** Ctrl-C asks whether to go on or to abort, instead of ending the run. */
+  readonly mayAbort?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 export interface RenderOptions {

@@ -7,7 +7,8 @@ import { boolean, float, text } from '../params.ts';
 export const pause = defineAction({
   name: 'pause',
   summary: 'Wait for a time, or for an answer',
-  description: 'Without a terminal a prompt is answered with nothing, and the run goes on.',
+  description:
+    'On a terminal Ctrl-C asks whether to go on (C) or to abort (A). Without one a prompt is answered with nothing, and the run goes on.',
   params: z
     .strictObject({
       seconds: float().optional().describe('How long to wait, in seconds.'),
@@ -37,10 +38,10 @@ export const pause = defineAction({
   async run({ controller, checkMode, signal }, { seconds, minutes, prompt, echo }) {
     const started = controller.now();
     const waitMs = waitMilliseconds(seconds, minutes);
-    const answer =
-      waitMs === undefined && !checkMode ? await ask(prompt, echo, controller) : undefined;
-    if (waitMs !== undefined && prompt !== undefined) controller.log(prompt, 0);
-    if (waitMs !== undefined && !checkMode) await controller.sleep(waitMs, signal);
+    const asked = { prompt, echo, signal };
+    let answer: string | undefined;
+    if (waitMs === undefined && !checkMode) answer = await ask(asked, controller);
+    if (waitMs !== undefined && !checkMode) await wait(waitMs, asked, controller);
     const stopped = controller.now();
     const tookMs = stopped.getTime() - started.getTime();
     return {
@@ -68,13 +69,34 @@ function waitMilliseconds(
   return Math.max(0, seconds ?? (minutes ?? 0) * 60) * 1000;
 }
 
+interface Asked {
+  readonly prompt: string | undefined;
+  readonly echo: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Waits; on a terminal the user can end it. */
+async function wait(
+  waitMs: number,
+  { prompt, signal }: Asked,
+  controller: Controller,
+): Promise<void> {
+  controller.log(`Pausing for ${Math.round(waitMs / 1000)} seconds`, 0);
+  const keys = "(ctrl+C then 'C' = continue early, ctrl+C then 'A' = abort)\n";
+  const text = prompt === undefined ? keys : `${keys}${prompt}:\n`;
+  const answer = await controller.prompt(text, { echo: false, waitMs, mayAbort: true, signal });
+  if (answer !== undefined) return;
+  if (prompt !== undefined) controller.log(prompt, 0);
+  await controller.sleep(waitMs, signal);
+}
+
 async function ask(
-  prompt: string | undefined,
-  echo: boolean,
+  { prompt, echo, signal }: Asked,
   controller: Controller,
 ): Promise<string | undefined> {
   const text = prompt ?? 'Press enter to continue, Ctrl+C to interrupt';
-  const answer = await controller.prompt(`${text}:`, { echo });
+  const shown = echo ? `${text}:` : `${text} (output is hidden):`;
+  const answer = await controller.prompt(shown, { echo, mayAbort: true, signal });
   if (answer === undefined) {
     controller.warn('Not waiting for response to prompt as stdin is not interactive');
   }

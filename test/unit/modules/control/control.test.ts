@@ -201,6 +201,28 @@ describe('pause', () => {
     ]);
   });
 
+  it('lets the user end a wait, and hides what is typed without echo', async () => {
+    const asked: unknown[] = [];
+    const logged: string[] = [];
+    const controller = testController({
+      log: (text) => void logged.push(text),
+      prompt: async (text, { signal: _, ...options }) => {
+        asked.push([text, options]);
+        return '';
+      },
+    });
+    const setting = { target: scratch.target, controller };
+    await runAction(pause, { seconds: 3, prompt: 'Look' }, setting);
+    await runAction(pause, { echo: false, prompt: 'Word' }, setting);
+    expect(controller.slept).toEqual([]);
+    expect(logged).toEqual(['Pausing for 3 seconds']);
+    const keys = "(ctrl+C then 'C' = continue early, ctrl+C then 'A' = abort)";
+    expect(asked).toEqual([
+      [`${keys}\nLook:\n`, { echo: false, waitMs: 3000, mayAbort: true }],
+      ['Word (output is hidden):', { echo: false, mayAbort: true }],
+    ]);
+  });
+
   it('does not wait in check mode', async () => {
     const controller = testController({ checkMode: true });
     await runAction(pause, { seconds: 100 }, { target: scratch.target, controller });
