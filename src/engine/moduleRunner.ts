@@ -5,7 +5,6 @@ import type { Controller } from '../modules/controller.ts';
 import type { ActionModule, ActionOutcome, AnyResource, Module } from '../modules/module.ts';
 import type { Observed, Probes } from '../target/probe.ts';
 import type { Target } from '../target/target.ts';
-import { boundTarget } from './timeLimit.ts';
 
 /** Where and how a module runs. */
 export interface ModuleCall {
@@ -22,9 +21,9 @@ export interface Observation {
   readonly probes: Probes;
 }
 
-/** The same call, its commands ending when `signal` aborts. */
+/** The same call, what it asks of the host ending when `signal` aborts. */
 export function endingWith(call: ModuleCall, signal: AbortSignal): ModuleCall {
-  return { ...call, target: boundTarget(call.target, signal), signal };
+  return { ...call, target: call.target.endingWith(signal), signal };
 }
 
 /** A module with what it is going to ask, when that is known already. */

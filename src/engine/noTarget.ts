@@ -5,7 +5,7 @@ export function noTarget(host: string): Target {
   const refuse = () => {
     throw new Error(`an action that runs on the controller asked for host ${host}`);
   };
-  return {
+  const target: Target = {
     host,
     user: undefined,
     sh: refuse,
@@ -19,6 +19,8 @@ export function noTarget(host: string): Target {
     connectUnix: refuse,
     program: refuse,
     withEnvironment: refuse,
+    endingWith: () => target,
     reset: async () => {},
   };
+  return target;
 }

@@ -1,7 +1,6 @@
 /** Ends work that takes longer than it may: the `timeout` keyword, and `async` where drover follows the work itself. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ModuleError } from '../core/errors.ts';
-import type { Target } from '../target/target.ts';
 
 /** How long work that was told to end may take to do so before it is left alone. */
 const GRACE_MS = 5_000;
@@ -63,30 +62,6 @@ export function timedOut(module: string, seconds: number): ModuleError {
     `The ${module} action failed to execute in the expected time frame (${seconds}) and was terminated`,
     { code: 'DROVER_TIMEOUT', data: { timedout: { period: seconds } } },
   );
-}
-
-/** The same target; its commands end when `signal` aborts. */
-export function boundTarget(target: Target, signal: AbortSignal): Target {
-  return {
-    host: target.host,
-    user: target.user,
-    sh: (script, options = {}) =>
-      target.sh(script, {
-        ...options,
-        signal: AbortSignal.any([signal, options.signal ?? signal]),
-      }),
-    observe: (probes) => target.observe(probes),
-    observeAll: (sets) => target.observeAll(sets),
-    readFile: (path) => target.readFile(path),
-    writeFile: (path, content, options) => target.writeFile(path, content, options),
-    upload: (localPath, path, options) => target.upload(localPath, path, options),
-    download: (path) => target.download(path),
-    connect: (host, port) => target.connect(host, port),
-    connectUnix: (path) => target.connectUnix(path),
-    program: (command) => target.program(command),
-    withEnvironment: (environment) => boundTarget(target.withEnvironment(environment), signal),
-    reset: () => target.reset(),
-  };
 }
 
 /** Rejects when `limit` aborts; forgotten when `ended` does. */

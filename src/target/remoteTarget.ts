@@ -5,17 +5,19 @@ import type { Sessions } from '../connection/sessions.ts';
 import type { SessionRequest, SessionResult } from '../connection/shellSession.ts';
 import type { BecomeSettings } from '../connection/transport.ts';
 import { downloadFile, readWholeFile } from './download.ts';
-import { observeAll } from './observe.ts';
+import { observeAll, type Run } from './observe.ts';
 import type { Observed, Probes } from './probe.ts';
 import { repeatWhenLost } from './repeat.ts';
 import { openProgramStream, openTcpStream, openUnixStream } from './streams.ts';
 import type { ShellOptions, ShellResult, Target, WriteOptions, WriteResult } from './target.ts';
-import { uploadFile, writeContent } from './writeFile.ts';
+import { mayRewrite, uploadFile, writeContent } from './writeFile.ts';
 
 export interface TargetOptions {
   readonly connection: Connection;
   readonly become?: BecomeSettings | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Ends what runs, and everything that is asked later. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export class RemoteTarget implements Target {
@@ -30,8 +32,8 @@ export class RemoteTarget implements Target {
     this.#options = options;
   }
 
-  sh(script: string, options: ShellOptions = {}): Promise<ShellResult> {
-    return this.#run({ kind: 'script', script, ...options });
+  sh(script: string, { mayRepeat = false, ...options }: ShellOptions = {}): Promise<ShellResult> {
+    return this.#asking(mayRepeat, (run) => run({ kind: 'script', script, ...options }));
   }
 
   async observe<P extends Probes>(probes: P): Promise<Observed<P>> {
@@ -41,11 +43,11 @@ export class RemoteTarget implements Target {
   }
 
   observeAll<P extends Probes>(sets: readonly P[]): Promise<Observed<P>[]> {
-    return observeAll((request) => repeatWhenLost(() => this.#run(request)), sets);
+    return this.#asking(true, (run) => observeAll(run, sets));
   }
 
   readFile(path: string): Promise<Buffer> {
-    return readWholeFile((request) => repeatWhenLost(() => this.#run(request)), path);
+    return this.#asking(true, (run) => readWholeFile(run, path));
   }
 
   writeFile(
@@ -53,15 +55,17 @@ export class RemoteTarget implements Target {
     content: Uint8Array | string,
     options: WriteOptions = {},
   ): Promise<WriteResult> {
-    return writeContent((request) => this.#run(request), path, content, options);
+    const write = (run: Run) => writeContent(run, path, content, options);
+    return this.#asking(mayRewrite(options), write);
   }
 
   upload(localPath: string, path: string, options: WriteOptions = {}): Promise<WriteResult> {
-    return uploadFile((request) => this.#run(request), localPath, path, options);
+    const upload = (run: Run) => uploadFile(run, localPath, path, options);
+    return this.#asking(mayRewrite(options), upload);
   }
 
   download(path: string): Promise<Readable> {
-    return downloadFile((request) => this.#run(request), path);
+    return this.#asking(false, (run) => downloadFile(run, path));
   }
 
   connect(host: string, port: number): Promise<Duplex> {
@@ -81,17 +85,35 @@ export class RemoteTarget implements Target {
     return new RemoteTarget({ ...this.#options, environment: merged });
   }
 
+  endingWith(signal: AbortSignal): Target {
+    return new RemoteTarget({ ...this.#options, signal: either(this.#options.signal, signal) });
+  }
+
   reset(): Promise<void> {
     return this.#options.connection.reset();
+  }
+
+  /** @param mayRepeat whether `ask` may be called again when the connection is lost under it */
+  #asking<T>(mayRepeat: boolean, ask: (run: Run) => Promise<T>): Promise<T> {
+    const once = (): Promise<T> => ask((request) => this.#run(request));
+    return mayRepeat ? repeatWhenLost(once, this.#options.signal) : once();
   }
 
   #run(request: SessionRequest): Promise<SessionResult> {
     const { environment } = this.#options;
     const env = environment || request.env ? { ...environment, ...request.env } : undefined;
-    return this.#sessions().run({ ...request, env });
+    const signal = either(this.#options.signal, request.signal);
+    return this.#sessions().run({ ...request, env, signal });
   }
 
   #sessions(): Sessions {
     return this.#options.connection.sessions(this.#options.become);
   }
+}
+
+function either(
+  one: AbortSignal | undefined,
+  other: AbortSignal | undefined,
+): AbortSignal | undefined {
+  return one && other ? AbortSignal.any([one, other]) : (one ?? other);
 }

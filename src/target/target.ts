@@ -26,7 +26,10 @@ export interface Target {
   observeAll<P extends Probes>(sets: readonly P[]): Promise<Observed<P>[]>;
 
   readFile(path: string): Promise<Buffer>;
-  /** Replaces or creates a file atomically, see `WriteOptions`. */
+  /**
+   * Replaces or creates a file atomically, see `WriteOptions`. Written again when the connection is lost meanwhile, where that
+   * comes to the same.
+   */
   writeFile(
     path: string,
     content: Uint8Array | string,
@@ -50,6 +53,8 @@ export interface Target {
 
   /** The same host with more environment variables, as `environment:` asks. */
   withEnvironment(environment: Readonly<Record<string, string>>): Target;
+  /** The same host; requests to it end when `signal` aborts, as do the processes that they started there. */
+  endingWith(signal: AbortSignal): Target;
   /** Closes the connection; the next request opens a new one (after a reboot, `meta: reset_connection`). */
   reset(): Promise<void>;
 }
@@ -62,6 +67,8 @@ export interface ShellOptions {
   /** Milliseconds; then the whole process group on the host is ended. Without it a request may take as long as it likes. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Running it twice comes to the same as running it once: so it is run again when the connection is lost under it. */
+  readonly mayRepeat?: boolean;
 }
 
 export interface ShellResult {
@@ -79,8 +86,9 @@ export interface FileAttributes {
 }
 
 /**
- * The new content is written to a temporary file (0600) in the directory of `path`, synced, given owner, mode and
- * SELinux context, validated, and renamed over `path`. An existing file's owner, mode and ACL are kept unless asked otherwise.
+ * The new content is written to a temporary file in the directory of `path`, which has its owner, mode and SELinux context
+ * before it has content, so that it is never readable by more people than the result; then it is synced, validated, and
+ * renamed over `path`. An existing file's owner, mode and ACL are kept unless asked otherwise.
  */
 export interface WriteOptions extends FileAttributes {
   /** A command in which `%s` stands for the temporary file; a non-zero exit keeps the old file. */

@@ -22,6 +22,15 @@ export async function writeContent(
   return writeResult(path, result);
 }
 
+/**
+ * Whether writing twice leaves what writing once does. A backup would be one of the new content, a command that validates may
+ * do anything, and a symbolic mode is relative to what is there.
+ */
+export function mayRewrite({ backup, validate, unsafeWrites, mode }: WriteOptions): boolean {
+  const isFixed = mode === undefined || mode === 'preserve' || /^[0-7]+$/.test(mode);
+  return isFixed && !backup && !unsafeWrites && (validate ?? '') === '';
+}
+
 /** Reads the file twice: once for its checksum, once to send it; a change between the two fails the upload. */
 export async function uploadFile(
   run: Run,

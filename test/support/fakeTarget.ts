@@ -148,6 +148,10 @@ class Scripted implements ScriptedTarget {
     return this;
   }
 
+  endingWith(): Target {
+    return this;
+  }
+
   async reset(): Promise<void> {}
 
   #answer(script: string, options: ShellOptions): ProbeOutput {

@@ -51,11 +51,12 @@ export async function announceJob(
 }
 
 export async function endJob(target: Target, place: JobPlace, result: ResultData): Promise<void> {
-  await target.sh(RESULT_SCRIPT, { args: [...words(place), JSON.stringify(result)] });
+  const args = [...words(place), JSON.stringify(result)];
+  await target.sh(RESULT_SCRIPT, { args, mayRepeat: true });
 }
 
 export async function lookAtJob(target: Target, place: JobPlace): Promise<JobState> {
-  const answer = await target.sh(LOOK_SCRIPT, { args: words(place) });
+  const answer = await target.sh(LOOK_SCRIPT, { args: words(place), mayRepeat: true });
   if (answer.rc === 3) return { kind: 'absent' };
   const line = answer.stdout.subarray(0, answer.stdout.indexOf('\n')).toString('utf8');
   const [state, rc, start, end, size, ...path] = line.split(' ');
@@ -77,7 +78,7 @@ export async function lookAtJob(target: Target, place: JobPlace): Promise<JobSta
 
 /** Removes what the host keeps of a job. @returns the path of the status file. */
 export async function forgetJob(target: Target, place: JobPlace): Promise<string> {
-  const { stdout } = await target.sh(FORGET_SCRIPT, { args: words(place) });
+  const { stdout } = await target.sh(FORGET_SCRIPT, { args: words(place), mayRepeat: true });
   return stdout.toString('utf8').trimEnd();
 }
 

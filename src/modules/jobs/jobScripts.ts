@@ -54,6 +54,8 @@ watch() {
   while [ "$limit" -gt 0 ]; do
     sleep 1
     [ -e "$job/rc" ] && return
+    # The job may be forgotten by now, and its process id another's.
+    kill -0 "$1" || return
     limit=$((limit - 1))
   done
   finish late

@@ -13,6 +13,7 @@ import type { ConnectionSettings, Transport } from '../../../src/connection/tran
 import { UnreachableError } from '../../../src/core/errors.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { RemoteTarget } from '../../../src/target/remoteTarget.ts';
+import type { WriteOptions } from '../../../src/target/target.ts';
 import { transportContract } from '../../contract/transport.ts';
 import { type FakeSshServer, startFakeSshServer } from '../../support/fakeSshServer.ts';
 import {
@@ -355,7 +356,10 @@ describe('ssh to a server that tests can bend', () => {
     const change = target.sh(slowly, { args: [log, 'changed'] });
     setTimeout(() => server.cutConnections(), 300);
     await expect(change).rejects.toMatchObject({ code: 'DROVER_CONNECTION_LOST' });
-    expect(readFileSync(log, 'utf8')).toBe('asked\nasked\nchanged\n');
+    const harmless = target.sh(slowly, { args: [log, 'harmless'], mayRepeat: true });
+    setTimeout(() => server.cutConnections(), 300);
+    expect((await harmless).stdout.toString()).toBe('answer\n');
+    expect(readFileSync(log, 'utf8')).toBe('asked\nasked\nchanged\nharmless\nharmless\n');
     await pool.close();
   });
 
@@ -373,7 +377,8 @@ describe('ssh to a server that tests can bend', () => {
     await pool.close();
   });
 
-  test('a connection that dies in the middle of an upload leaves the old file and nothing else', async () => {
+  /** Cuts the connection in the middle of an upload over an old file. */
+  async function cutUpload(options: WriteOptions) {
     server.methods = ['password'];
     const where = mkdtempSync(join(home, 'upload-'));
     const [source, path] = [join(home, 'large'), join(where, 'file')];
@@ -383,15 +388,26 @@ describe('ssh to a server that tests can bend', () => {
     const settings = server.settings({ password: new Secret('let me in') });
     const target = new RemoteTarget({ connection: pool.connection(settings) });
     await target.sh('true');
-    const refused = expect(target.upload(source, path)).rejects.toMatchObject({
-      name: 'UnreachableError',
-    });
+    const upload = target.upload(source, path, options).then(
+      () => 'through',
+      (error: unknown) => error,
+    );
     await expect.poll(() => readdirSync(where).length, { interval: 5 }).toBe(2);
     server.cutConnections();
-    await refused;
+    const end = await upload;
     await expect.poll(() => readdirSync(where)).toEqual(['file']);
-    expect(readFileSync(path, 'utf8')).toBe('old');
     await pool.close();
+    return { end, sizeBytes: readFileSync(path).length };
+  }
+
+  test('an upload whose connection dies begins anew, and leaves nothing else', async () => {
+    expect(await cutUpload({})).toEqual({ end: 'through', sizeBytes: 60_000_000 });
+  });
+
+  test('where that does not come to the same, it fails, and the old file stays', async () => {
+    const { end, sizeBytes } = await cutUpload({ backup: true });
+    expect(end).toMatchObject({ name: 'UnreachableError' });
+    expect(sizeBytes).toBe('old'.length);
   });
 
   test('a connection that goes silent is given up by keepalives', async () => {

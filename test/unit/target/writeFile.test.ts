@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ModuleError } from '../../../src/core/errors.ts';
 import type { WriteOptions } from '../../../src/target/target.ts';
+import { mayRewrite } from '../../../src/target/writeFile.ts';
 import { scratchTarget } from '../../support/fakeTarget.ts';
 
 const { target, directory, close } = scratchTarget();
@@ -163,6 +164,31 @@ describe('writeFile', () => {
     await expect(slow).rejects.toMatchObject({ code: 'DROVER_CANCELLED' });
     await target.writeFile(join(where, 'file'), 'x');
     expect(readdirSync(where)).toEqual(['file']);
+  });
+
+  test('ends with the signal of its target, keeps the old file and leaves nothing else', async () => {
+    const where = place();
+    const path = join(where, 'file');
+    await target.writeFile(path, 'old');
+    const bound = target.endingWith(AbortSignal.timeout(300)).withEnvironment({ A: '1' });
+    const slow = bound.writeFile(path, 'new', { validate: `sh -c 'sleep 20' %s` });
+    await expect(slow).rejects.toMatchObject({ code: 'DROVER_CANCELLED' });
+    await expect(bound.readFile(path)).rejects.toMatchObject({ code: 'DROVER_CANCELLED' });
+    expect([readdirSync(where), readFileSync(path, 'utf8')]).toEqual([['file'], 'old']);
+  });
+});
+
+describe('writing twice comes to the same as writing once', () => {
+  test.each<[boolean, WriteOptions]>([
+    [true, {}],
+    [true, { mode: '0600', owner: 'root', createMode: '0644' }],
+    [true, { mode: 'preserve' }],
+    [false, { mode: 'u+x' }],
+    [false, { backup: true }],
+    [false, { validate: 'visudo -cf %s' }],
+    [false, { unsafeWrites: true }],
+  ])('%s with %j', (expected, options) => {
+    expect(mayRewrite(options)).toBe(expected);
   });
 });
 

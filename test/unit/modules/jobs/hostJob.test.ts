@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandJob } from '../../../../src/modules/commands/commandLine.ts';
@@ -37,11 +38,34 @@ function dataOf(state: JobState) {
   return state.kind === 'ended' ? state.outcome().data : undefined;
 }
 
+/** How many processes work there; sessions are among them. */
+function processesIn(directory: string): number {
+  const isThere = (pid: string): boolean => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === directory;
+    } catch {
+      return false;
+    }
+  };
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isThere(name)).length;
+}
+
 describe('a job of the host', () => {
   it('tells its output, its error output and its exit code', async () => {
     const file = await startJob(scratch.target, place('one'), 10, line('cat; echo e >&2', 'in'));
     expect(file).toBe(`${scratch.directory}/jobs/one`);
     expect(dataOf(await ended('one'))).toMatchObject({ stdout: 'in', stderr: 'e', rc: 0 });
+  });
+
+  it.skipIf(!existsSync('/proc/self/cwd'))('has nobody who waits once it ended', async () => {
+    await scratch.target.sh('true');
+    const before = processesIn(scratch.directory);
+    await startJob(scratch.target, place('short'), 60, line('true'));
+    await ended('short');
+    await forgetJob(scratch.target, place('short'));
+    await expect
+      .poll(() => processesIn(scratch.directory), { timeout: 5_000 })
+      .toBeLessThanOrEqual(before);
   });
 
   it('fails as the command does', async () => {
