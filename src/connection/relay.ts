@@ -7,6 +7,7 @@ import { ModuleError } from '../core/errors.ts';
 import { becomeProcess, type Escalation } from './become.ts';
 import { lastWords } from './lastWords.ts';
 import { quote } from './quote.ts';
+import { assignment } from './requestText.ts';
 import { startCommand } from './sessionProgram.ts';
 import type { RemoteProcess, Transport } from './transport.ts';
 
@@ -96,22 +97,37 @@ export async function relayTcp(
   return relayed(process, refusal, tcpLine(address, port));
 }
 
-/**
- * A program with stdin and stdout as one stream, which fails with what the program said on stderr when it ends badly.
- * @param command for the shell: whoever gives it has quoted it
- */
+export interface HostProgram {
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A program with stdin and stdout as one stream, which fails with what the program said on stderr when it ends badly. */
 export async function openProgram(
   transport: Transport,
   host: RelayHost | Escalation,
-  command: string,
+  started: HostProgram,
 ): Promise<Duplex> {
   const refusal: Refusal = (message) => new ModuleError(`program on ${host.host}: ${message}`);
   const process =
     'settings' in host
       ? await becomeProcess(transport, host)
       : await transport.exec(startCommand(host.shell));
-  return relayed(process, refusal, `echo ok; exec ${command}\n`);
+  return relayed(process, refusal, programText(started));
 }
+
+/** One line, whatever is in the arguments. */
+function programText({ script, args, env = {} }: HostProgram): string {
+  const exports = Object.entries(env).map((entry) => `export ${assignment(entry)};`);
+  const words = [...exports, 'set --', ...args.map(quote)].join(' ');
+  // Whatever is quoted is in single quotes.
+  const oneLine = words.replaceAll('\n', `'"$newline"'`);
+  return `${NEWLINE} ${oneLine}; echo ok; eval ${program(script)}\n`;
+}
+
+/** Sets `newline` to what no line can hold. */
+const NEWLINE = `newline=$(printf '\\nx'); newline=\${newline%x};`;
 
 export interface RelayHost {
   /** Inventory name, for messages. */

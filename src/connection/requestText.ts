@@ -33,7 +33,8 @@ function body(script: string, kind: RequestKind, hasOwnGroups: boolean): string 
   return kind === 'argv' && hasOwnGroups ? `exec setsid "$@"` : script;
 }
 
-function assignment([name, value]: [string, string]): string {
+/** `NAME=value` as shell text. @throws ModuleError for a name that no shell exports. */
+export function assignment([name, value]: [string, string]): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new ModuleError(`"${name}" cannot be the name of an environment variable`, {
       code: 'DROVER_ENVIRONMENT_NAME',

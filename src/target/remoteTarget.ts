@@ -1,5 +1,5 @@
 /** A host over shell sessions: the only implementation of `Target`; transports and users differ below it. */
-import type { Duplex, Readable } from 'node:stream';
+import { addAbortSignal, type Duplex, type Readable } from 'node:stream';
 import type { Connection } from '../connection/pool.ts';
 import type { Sessions } from '../connection/sessions.ts';
 import type { SessionRequest, SessionResult } from '../connection/shellSession.ts';
@@ -76,8 +76,10 @@ export class RemoteTarget implements Target {
     return openUnixStream(this.#options, path);
   }
 
-  program(command: string): Promise<Duplex> {
-    return openProgramStream(this.#options, command);
+  async program(script: string, args: readonly string[] = []): Promise<Duplex> {
+    const { environment: env, signal } = this.#options;
+    const stream = await openProgramStream(this.#options, { script, args, env });
+    return signal ? addAbortSignal(signal, stream) : stream;
   }
 
   withEnvironment(environment: Readonly<Record<string, string>>): Target {

@@ -1,7 +1,7 @@
 /** Streams as seen from the host: to unix sockets as the user of the target, and to TCP ports. */
 import type { Duplex } from 'node:stream';
 import type { Connection } from '../connection/pool.ts';
-import { openProgram, openUnixRelay, socketError } from '../connection/relay.ts';
+import { type HostProgram, openProgram, openUnixRelay, socketError } from '../connection/relay.ts';
 import type { BecomeSettings } from '../connection/transport.ts';
 import { ModuleError, UnreachableError } from '../core/errors.ts';
 
@@ -32,13 +32,16 @@ export async function openUnixStream(source: StreamSource, path: string): Promis
 }
 
 /** As the user of the target. */
-export async function openProgramStream(source: StreamSource, command: string): Promise<Duplex> {
+export async function openProgramStream(
+  source: StreamSource,
+  program: HostProgram,
+): Promise<Duplex> {
   const { connection, become } = source;
   const { host, shell, connectTimeoutMs, user } = connection.settings;
   const transport = await connection.transport();
   const isOther = become && become.user !== user;
   const escalation = become && { settings: become, host, shell, timeoutMs: connectTimeoutMs };
-  return openProgram(transport, isOther && escalation ? escalation : { host, shell }, command);
+  return openProgram(transport, isOther && escalation ? escalation : { host, shell }, program);
 }
 
 /** @throws ModuleError `DROVER_TCP_REFUSED` when the port does not open: the host itself can be reached. */

@@ -47,9 +47,9 @@ export interface Target {
 
   /**
    * Starts a program whose stdin and stdout are the stream, which fails with the program's last words when it ends badly.
-   * `command` is a command line for the shell: no value of a playbook may be in it.
+   * `script` sees `args` as `$1…`: no value of a playbook may be in its text.
    */
-  program(command: string): Promise<Duplex>;
+  program(script: string, args?: readonly string[]): Promise<Duplex>;
 
   /** The same host with more environment variables, as `environment:` asks. */
   withEnvironment(environment: Readonly<Record<string, string>>): Target;

@@ -140,8 +140,8 @@ class Scripted implements ScriptedTarget {
     return refuse(`connection to ${path}`);
   }
 
-  program(command: string): Promise<Duplex> {
-    return refuse(`program ${command}`);
+  program(script: string): Promise<Duplex> {
+    return refuse(`program ${script}`);
   }
 
   withEnvironment(): Target {

@@ -65,7 +65,7 @@ export async function runCommand(
 }
 
 /** The script that starts the command, with all that it takes. */
-function startRequest(run: CommandRun, dryRun: boolean): Omit<HostJob, 'memo'> {
+export function startRequest(run: CommandRun, dryRun: boolean): Omit<HostJob, 'memo'> {
   return {
     script: startScript({ expands: run.expands, dryRun }),
     args: [run.chdir ?? '', run.creates ?? '', run.removes ?? '', ...run.argv],
@@ -174,7 +174,10 @@ function stdinText(stdin: string, addNewline: boolean): string {
 }
 
 /** `2026-11-21 06:36:31.712000`, local time, and `0:00:00.003000`: the forms that playbooks parse. */
-function timesOf({ startedAt, endedAt }: Circumstances): ResultData {
+export function timesOf({
+  startedAt,
+  endedAt,
+}: Pick<Circumstances, 'startedAt' | 'endedAt'>): ResultData {
   return {
     start: timestamp(startedAt),
     end: timestamp(endedAt),

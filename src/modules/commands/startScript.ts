@@ -78,7 +78,7 @@ for word do
 done`;
 
 /** `exec` reports a missing program in many ways; look for it as it does, so that the answer is sure. */
-const FIND_PROGRAM = script`
+export const FIND_PROGRAM = script`
 has_program() (
   case $1 in */*) [ -f "$1" ]; exit ;; esac
   IFS=:

@@ -3,7 +3,7 @@
  * predicts is what happens, and nothing is left to do the second time. Where `ansible-playbook` is here and has the module, it
  * starts from the same folder and comes to the same files and the same `changed`.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import type { Change } from '../../../src/core/results.ts';
 import type { Module } from '../../../src/modules/module.ts';
 import { fullName } from '../../../src/modules/registry.ts';
 import { RemoteTarget } from '../../../src/target/remoteTarget.ts';
-import { hasAnsible } from '../../support/ansible.ts';
+import { ansibleResults, hasAnsible } from '../../support/ansible.ts';
 import { localSettings } from '../../support/fakeTarget.ts';
 import { type Outcome, runAction, runResource, type Setting } from '../../unit/modules/driver.ts';
 import { testController } from '../../unit/modules/testController.ts';
@@ -143,32 +143,6 @@ function runAnsible(
       return [title, { changed, end, data: first, folder: folders[index] ?? '' }];
     }),
   );
-}
-
-function ansibleResults(file: string, cwd: string): Record<string, unknown>[] {
-  const settings = {
-    ANSIBLE_STDOUT_CALLBACK: 'json',
-    ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
-    ANSIBLE_LOCALHOST_WARNING: 'false',
-    ANSIBLE_INVENTORY_UNPARSED_WARNING: 'false',
-  };
-  const env = { ...process.env, ...settings };
-  const options = { cwd, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 } as const;
-  const { stdout, stderr } = spawnSync('ansible-playbook', [file], options);
-  try {
-    const said = JSON.parse(stdout.slice(stdout.indexOf('{'))) as AnsibleRun;
-    return said.plays.flatMap(({ tasks }) => tasks.map(({ hosts }) => hosts['localhost'] ?? {}));
-  } catch (error) {
-    throw new Error(`ansible-playbook: ${stdout}${stderr}`, { cause: error });
-  }
-}
-
-interface AnsibleRun {
-  readonly plays: readonly {
-    readonly tasks: readonly {
-      readonly hosts: Readonly<Record<string, Record<string, unknown>>>;
-    }[];
-  }[];
 }
 
 /** An action has the same promise: `predict` tells what it would do. */
