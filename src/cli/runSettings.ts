@@ -46,6 +46,7 @@ export async function runSetup(
       gatherSubset: subsetOf(run.gatherSubset.value),
       forceHandlers: run.forceHandlers.value,
       anyErrorsFatal: run.anyErrorsFatal.value,
+      rescuesUnreachable: run.rescueUnreachable.value,
     },
     tasks: {
       timeoutSeconds: run.taskTimeoutSeconds.value,

@@ -40,6 +40,7 @@ export const DESCRIPTIONS: Descriptions = {
     gatherTimeoutSeconds: 'Seconds that gathering one kind of facts may take.',
     forceHandlers: 'Run handlers also on hosts that failed.',
     anyErrorsFatal: 'A failure on one host ends the play for all.',
+    rescueUnreachable: 'The rescue of a block is also for hosts that became unreachable in it.',
     taskTimeoutSeconds: 'Seconds that a task may take; 0 is no limit.',
     pollSeconds: 'Seconds between looks at an asynchronous task.',
     tags: 'Only tasks with one of these tags.',

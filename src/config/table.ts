@@ -50,6 +50,8 @@ export const SETTINGS = {
     gatherTimeoutSeconds: integer('GATHER_TIMEOUT', 'defaults.gather_timeout', 10),
     forceHandlers: boolean('FORCE_HANDLERS', 'defaults.force_handlers', false),
     anyErrorsFatal: boolean('ANY_ERRORS_FATAL', 'defaults.any_errors_fatal', false),
+    /** Whether `rescue` is also for hosts that got lost. */
+    rescueUnreachable: boolean('RESCUE_UNREACHABLE', 'defaults.rescue_unreachable', false),
     taskTimeoutSeconds: integer('TASK_TIMEOUT', 'defaults.task_timeout', 0),
     /** Seconds between looks at an asynchronous task. */
     pollSeconds: integer('POLL_INTERVAL', 'defaults.poll_interval', 15),

@@ -21,13 +21,16 @@ export function requestText(request: Scripted, kind: RequestKind, hasOwnGroups: 
 }
 
 function preamble({ args, env, cwd }: Scripted, kind: RequestKind): string[] {
-  const lines = kind === 'script' ? ['exec 7<&-'] : [];
+  const lines = kind === 'script' ? ['exec 7<&-', ENDS_IN_ORDER] : [];
   if (cwd !== undefined) lines.push(`cd -- ${quote(cwd)} || exit`);
   const variables = Object.entries(env ?? {});
   if (variables.length > 0) lines.push(`export ${variables.map(assignment).join(' ')}`);
   lines.push(args && args.length > 0 ? `set -- ${quoteAll(args)}` : 'set --');
   return lines;
 }
+
+/** Not all shells run what is trapped for EXIT when a signal ends them: scripts would leave their temporary files. */
+const ENDS_IN_ORDER = `trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 143' TERM`;
 
 function body(script: string, kind: RequestKind, hasOwnGroups: boolean): string {
   return kind === 'argv' && hasOwnGroups ? `exec setsid "$@"` : script;

@@ -1,6 +1,6 @@
 /** The hosts of one batch: where each stands in the play, and which of them failed or got lost. */
 import type { Block, Item, Play, Task } from '../playbook/model.ts';
-import { HostCursor } from './cursor.ts';
+import { type Failure, HostCursor } from './cursor.ts';
 import type { Handlers } from './handlers.ts';
 import { taskKind } from './includes.ts';
 
@@ -11,6 +11,8 @@ export interface BatchHostsOptions {
   readonly handlers: Handlers;
   readonly isSelected: (task: Task) => boolean;
   readonly forcesHandlers: boolean;
+  /** Blocks rescue also hosts that become unreachable. */
+  readonly rescuesUnreachable: boolean;
 }
 
 export class BatchHosts {
@@ -75,9 +77,16 @@ export class BatchHosts {
     this.cursor(host).push(block, { filter: (item) => handlers.isPending(host, item) });
   }
 
-  lose(host: string): void {
+  /** The host was not reached: it leaves the play, or goes on in a `rescue` where that is for such hosts too. */
+  lose(host: string, failure: Failure): 'unreachable' | 'rescued' {
+    const cursor = this.cursor(host);
+    if (this.#options.rescuesUnreachable && cursor.hasRescue) {
+      cursor.fail(failure);
+      return 'rescued';
+    }
     this.#unreachable.add(host);
-    this.cursor(host).end();
+    cursor.end();
+    return 'unreachable';
   }
 
   /** `meta: end_host`. */

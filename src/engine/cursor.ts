@@ -121,6 +121,11 @@ export class HostCursor {
     this.#frames.push({ block, ...start, layer, itemLayers, itemRanks, filter });
   }
 
+  /** Whether a `rescue` waits for a failure of the current task. */
+  get hasRescue(): boolean {
+    return this.#frames.some(isRescuing);
+  }
+
   /** The current task failed: goes to the nearest `rescue`, or through the `always` sections to the end. */
   fail(failure: Failure): 'rescued' | 'failed' {
     for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
@@ -133,7 +138,7 @@ export class HostCursor {
         this.#failure = failure;
         frame.isFailing = true;
         enter(frame, 'always');
-        return this.#frames.some(isRescuing) ? 'rescued' : 'failed';
+        return this.hasRescue ? 'rescued' : 'failed';
       }
       if (this.#goesOnFailed(frame)) return 'failed';
       this.#frames.pop();

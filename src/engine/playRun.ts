@@ -48,6 +48,8 @@ export interface PlayDefaults {
   readonly gatherSubset: readonly string[];
   readonly forceHandlers: boolean;
   readonly anyErrorsFatal: boolean;
+  /** Blocks rescue also hosts that become unreachable. */
+  readonly rescuesUnreachable: boolean;
 }
 
 /** How a play ended. */
@@ -165,6 +167,7 @@ export class PlayRun {
       strategy: strategyByName(name, strategy?.source ?? this.#play.source),
       isSelected: (task) => this.#isSelected(task),
       forcesHandlers: this.#flag(forceHandlers) ?? defaults.forceHandlers,
+      rescuesUnreachable: defaults.rescuesUnreachable,
       maxFailPercentage:
         maxFailPercentage === undefined ? undefined : Number(this.#value(maxFailPercentage)),
     };

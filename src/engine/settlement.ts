@@ -109,13 +109,11 @@ export class Settlement {
 
   #stop(job: TaskJob, outcome: TaskOutcome, isCounted: boolean): void {
     const { stats } = this.#services;
-    if (outcome.result.status === 'unreachable') {
-      this.#hosts.lose(job.host);
-      if (isCounted) stats.count(job.host, 'unreachable');
-      return;
-    }
     const failure = { task: job.task, result: outcome.registered };
-    const end = this.#hosts.cursor(job.host).fail(failure);
+    const end =
+      outcome.result.status === 'unreachable'
+        ? this.#hosts.lose(job.host, failure)
+        : this.#hosts.cursor(job.host).fail(failure);
     if (isCounted) stats.count(job.host, end);
   }
 

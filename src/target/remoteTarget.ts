@@ -65,7 +65,7 @@ export class RemoteTarget implements Target {
   }
 
   download(path: string): Promise<Readable> {
-    return this.#asking(false, (run) => downloadFile(run, path));
+    return this.#asking(true, (run) => downloadFile(run, path));
   }
 
   connect(host: string, port: number): Promise<Duplex> {

@@ -37,7 +37,7 @@ export interface Target {
   ): Promise<WriteResult>;
   /** Streams a file of the controller to the host, with the same promises as `writeFile`. */
   upload(localPath: string, path: string, options?: WriteOptions): Promise<WriteResult>;
-  /** The bytes of a file on the host. The stream errors when it ends short. */
+  /** The bytes of a file on the host. The stream errors when it ends short; what is lost before the first byte is asked for again. */
   download(path: string): Promise<Readable>;
 
   /** A TCP stream from the host's network. @throws ModuleError when the port does not open. */

@@ -1,6 +1,8 @@
 /** The promises of the shell session; the suite that every shell passes which a host may have as `/bin/sh`. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localTransport } from '../../src/connection/local.ts';
@@ -231,6 +233,15 @@ export function sessionProcessesContract(name: string, path: string): void {
       await expect(run(':', { signal: abort.signal })).rejects.toMatchObject({
         code: 'DROVER_CANCELLED',
       });
+    });
+
+    test('lets a script tidy up when it is cancelled', async () => {
+      const directory = mkdtempSync(join(tmpdir(), 'drover-tidy-'));
+      const script = `trap 'rm -f -- "$file"' EXIT; file=$1/left; : >"$file"; sleep 30`;
+      const pending = run(script, { args: [directory], timeoutMs: 300 });
+      await expect(pending).rejects.toMatchObject({ code: 'DROVER_TIMEOUT' });
+      await expect.poll(() => readdirSync(directory)).toEqual([]);
+      rmSync(directory, { recursive: true });
     });
 
     test('ends processes that ignore TERM', async () => {

@@ -148,6 +148,65 @@ ansible_ssh_common_args=-F none -o UserKnownHostsFile=${server.knownHostsFile}
     expect(said).toContain('hint: known are ');
   });
 
+  describe('in a block with a rescue', () => {
+    const RESCUING = `- hosts: all
+  gather_facts: false
+  tasks:
+    - block:
+        - name: gone
+          command: echo here
+          vars: {ansible_port: "{{ port }}"}
+      rescue:
+        - name: rescue
+          command: echo {{ ansible_failed_task.name }} {{ ansible_failed_result.unreachable }}
+    - name: gone again
+      command: echo here
+      vars: {ansible_port: "{{ port }}"}
+      ignore_unreachable: true
+      register: gone
+    - name: after
+      command: echo {{ gone.unreachable }}
+`;
+
+    async function rescuing(environment: Readonly<Record<string, string>>) {
+      writeFileSync(
+        join(folder, 'hosts.ini'),
+        `bad ansible_host=127.0.0.1 ansible_port=${server.port} ansible_user=${USER}
+[all:vars]
+ansible_ssh_private_key_file=${server.keyFile}
+ansible_ssh_common_args=-F none -o UserKnownHostsFile=${server.knownHostsFile}
+`,
+      );
+      writeFileSync(join(folder, 'rescue.yml'), RESCUING);
+      const port = await freePort();
+      const args = ['-i', 'hosts.ini', '-e', `port=${port}`, '--output', 'jsonl', 'rescue.yml'];
+      const { code, lines, events } = await runCli(args, { folder, environment });
+      const recap = events.find(({ type }) => type === 'recap');
+      return { code, lines, recap };
+    }
+
+    it('leaves the play, as in Ansible', async () => {
+      expect(await rescuing({})).toMatchObject({
+        code: 4,
+        lines: ['bad: gone unreachable'],
+        recap: { hosts: { bad: { unreachable: 1, rescued: 0 } } },
+      });
+    });
+
+    it('goes on there when rescue_unreachable asks for it; what is ignored goes on in any case', async () => {
+      expect(await rescuing({ DROVER_RESCUE_UNREACHABLE: 'true' })).toMatchObject({
+        code: 0,
+        lines: [
+          'bad: gone unreachable',
+          'bad: rescue changed',
+          'bad: gone again unreachable ignored',
+          'bad: after changed',
+        ],
+        recap: { hosts: { bad: { unreachable: 0, rescued: 1, ignored: 1 } } },
+      });
+    });
+  });
+
   describe('because of its password', () => {
     let asking: FakeSshServer;
     beforeAll(async () => {
