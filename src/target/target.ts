@@ -99,6 +99,8 @@ export interface WriteOptions extends FileAttributes {
   readonly unsafeWrites?: boolean | undefined;
   /** Mode of a file that did not exist and for which no `mode` is given. Default: 0666 without the umask. */
   readonly createMode?: string | undefined;
+  /** Make missing directories above the file, with `mode` (octal; default: what the umask leaves of 0777). */
+  readonly createParents?: { readonly mode?: string | undefined } | undefined;
   /** Write through a symbolic link to its target (default) or replace the link. */
   readonly follow?: boolean | undefined;
 }

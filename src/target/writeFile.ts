@@ -60,7 +60,7 @@ function writeRequest(
   options: WriteOptions,
   checksum = '',
 ): SessionRequest {
-  const { owner = '', group = '', createMode = '', validate = '' } = options;
+  const { owner = '', group = '', createMode = '', validate = '', createParents } = options;
   const mode = options.mode === undefined || options.mode === 'preserve' ? '' : options.mode;
   return {
     // A validation command is the user's own and may leave anything behind.
@@ -80,6 +80,7 @@ function writeRequest(
       options.backup ? 'backup' : '',
       options.unsafeWrites ? 'unsafe' : '',
       validationText(validate),
+      createParents === undefined ? '' : (createParents.mode ?? 'yes'),
     ],
   };
 }

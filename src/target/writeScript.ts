@@ -9,17 +9,19 @@ export const WRITE_FAILURES: Readonly<Record<number, { code: string; reason: str
   75: { code: 'DROVER_CHOWN_FAILED', reason: 'owner or group cannot be set' },
   76: { code: 'DROVER_CHMOD_FAILED', reason: 'the mode cannot be set' },
   77: { code: 'DROVER_BACKUP_FAILED', reason: 'no backup can be made' },
+  79: { code: 'DROVER_NO_DIRECTORY', reason: 'its directory cannot be made' },
   78: { code: 'DROVER_CHECKSUM', reason: 'the content arrived with another checksum' },
 };
 
 /**
  * Arguments: path, name of the temporary file, size, sha256 or nothing, owner, group, mode, mode of a new file, and the
- * switches `follow`, `backup`, `unsafe`, then the validation command. Content comes on stdin.
+ * switches `follow`, `backup`, `unsafe`, then the validation command, and `yes` or a mode when missing directories are to be
+ * made. Content comes on stdin.
  */
 export const WRITE_SCRIPT = String.raw`
 path=$1 name=$2 size=$3 sha256=$4 owner=$5 group=$6 mode=$7 create=$8
 shift 8
-follow=$1 backup=$2 unsafe=$3 validate=$4
+follow=$1 backup=$2 unsafe=$3 validate=$4 parents=$5
 
 fail() { code=$1; shift; rm -f -- "$temporary"; [ $# -eq 0 ] || echo "$*" >&2; exit "$code"; }
 
@@ -33,7 +35,14 @@ case $path in
 *) directory=. path=./$path;;
 esac
 temporary=\${directory%/}/$name
-[ -d "$directory" ] || fail 71
+make_parents() (
+  case $parents in
+  '') fail 71;;
+  [0-7]*) umask -- "$(printf %o "$((0777 & ~0$parents))")";;
+  esac
+  mkdir -p -- "$directory" || fail 79
+)
+[ -d "$directory" ] || make_parents || exit
 [ -L "$path" ] && [ ! "$follow" ] || [ ! -d "$path" ] || fail 72
 exists=; [ -f "$path" ] && { [ "$follow" ] || [ ! -L "$path" ]; } && exists=yes
 

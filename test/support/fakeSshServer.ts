@@ -11,6 +11,8 @@ export interface FakeSshServer {
   readonly port: number;
   /** Authentication methods that the server takes from now on. */
   methods: readonly AuthenticationType[];
+  /** How often a client sent something after it had been answered, in all channels so far. */
+  readonly roundTrips: number;
   settings(changes?: Partial<ConnectionSettings>): ConnectionSettings;
   /** Ends all connections as a router would. */
   cutConnections(): void;
@@ -26,7 +28,13 @@ export interface FakeLogin {
 
 export async function startFakeSshServer(login: FakeLogin): Promise<FakeSshServer> {
   const sockets = new Set<Socket>();
-  const ssh = new ssh2.Server({ hostKeys: [hostKey()] }, (client) => serve(client, login, fake));
+  let roundTrips = 0;
+  const onTurn = (): void => {
+    roundTrips += 1;
+  };
+  const ssh = new ssh2.Server({ hostKeys: [hostKey()] }, (client) =>
+    serve(client, login, fake, onTurn),
+  );
   const listener = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -38,6 +46,9 @@ export async function startFakeSshServer(login: FakeLogin): Promise<FakeSshServe
   const fake: FakeSshServer = {
     port,
     methods: ['password'],
+    get roundTrips() {
+      return roundTrips;
+    },
     settings: (changes = {}) => ({ ...baseSettings(port, login.user), ...changes }),
     cutConnections() {
       for (const socket of sockets) socket.destroy();
@@ -74,11 +85,20 @@ function hostKey(): string {
   return privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 }
 
-function serve(client: Connection, login: FakeLogin, fake: FakeSshServer): void {
+function serve(
+  client: Connection,
+  login: FakeLogin,
+  fake: FakeSshServer,
+  onTurn: () => void,
+): void {
   client.on('error', () => undefined);
   client.on('authentication', (context) => authenticate(context, login, fake.methods));
   client.on('session', (accept) => {
-    accept().on('exec', (acceptExec, _reject, { command }) => runCommand(acceptExec(), command));
+    accept().on('exec', (acceptExec, _reject, { command }) => {
+      const channel = acceptExec();
+      runCommand(channel, command);
+      countTurns(channel, onTurn);
+    });
   });
 }
 
@@ -109,4 +129,17 @@ function runCommand(channel: ServerChannel, command: string): void {
     channel.exit(code ?? 255);
     channel.end();
   });
+}
+
+function countTurns(channel: ServerChannel, onTurn: () => void): void {
+  let isAnswered = true;
+  channel.on('data', () => {
+    if (isAnswered) onTurn();
+    isAnswered = false;
+  });
+  const { write } = channel;
+  channel.write = (...args: unknown[]) => {
+    isAnswered = true;
+    return Reflect.apply(write, channel, args);
+  };
 }

@@ -81,8 +81,10 @@ export const x509Certificate = defineResource({
   },
   async apply(changes, target, given) {
     const made = await applyPublic(changes, target);
-    if (given.state === 'absent') return made;
-    return { ...made, ...facts((await target.readFile(given.path)).toString(), given) };
+    const [written] = changes.flatMap(({ operation }) =>
+      'content' in operation ? [operation.content.toString()] : [],
+    );
+    return written === undefined ? made : { ...made, ...facts(written, given) };
   },
   result(given, state, changes) {
     const base = {

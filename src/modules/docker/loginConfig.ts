@@ -84,10 +84,8 @@ export function withLogin(content: Json, registry: string, login: Login | undefi
 }
 
 export async function writeConfig(target: Target, path: string, content: Json): Promise<void> {
-  const folder = path.replace(/\/[^/]*$/, '');
-  const { rc, stderr } = await target.sh('umask 077; mkdir -p -- "$1"', { args: [folder] });
-  if (rc !== 0) throw new ModuleError(`cannot make ${folder}: ${stderr.toString().trim()}`);
-  await target.writeFile(path, `${JSON.stringify(content, null, 4)}\n`, { mode: '0600' });
+  const options = { mode: '0600', createParents: { mode: '0700' } };
+  await target.writeFile(path, `${JSON.stringify(content, null, 4)}\n`, options);
 }
 
 const ASK_HELPER = 'exec "docker-credential-$1" "$2"';

@@ -54,7 +54,8 @@ export interface PlacementDiff {
 
 export type PlacementOperation =
   | LabelOperation
-  | { readonly type: 'parents'; readonly path: string; readonly mode: string | undefined }
+  /** Directories that the write makes on its way: a change of their own for those who read the plan. */
+  | { readonly type: 'parents' }
   | { readonly type: 'write'; readonly path: string; readonly options: WriteOptions }
   | { readonly type: 'attributes'; readonly path: string; readonly attributes: ExactAttributes };
 
@@ -106,7 +107,7 @@ async function carryOut(
 ): Promise<ResultData> {
   switch (operation.type) {
     case 'parents':
-      return makeParents(operation.path, operation.mode, target);
+      return {};
     case 'attributes':
       return setAttributes(operation.path, operation.attributes, target);
     case 'flags':
@@ -156,7 +157,7 @@ function missingParents({ state, parents, isPredicted }: Placement): Change<Plac
       hint: 'make it with a file task before',
     });
   }
-  const operation: PlacementOperation = { type: 'parents', path: directory, mode: parents.mode };
+  const operation: PlacementOperation = { type: 'parents' };
   const before = { path: directory, state: 'absent' };
   return [{ what: directory, before, after: { path: directory, state: 'directory' }, operation }];
 }
@@ -164,8 +165,10 @@ function missingParents({ state, parents, isPredicted }: Placement): Change<Plac
 function write(placement: Placement, existing: FileStat | undefined): Change<PlacementOperation> {
   const { owner, group, mode, backup, validate, follow, unsafe_writes: unsafeWrites } = placement;
   const exact = mode === undefined ? undefined : octal(finalAttributes(placement, existing).mode);
-  const options = { owner, group, mode: exact, backup, validate, follow, unsafeWrites };
-  const { path } = placement.state;
+  const { path, parent } = placement.state;
+  const createParents = parent === undefined ? placement.parents : undefined;
+  const kept = { backup, validate, follow, unsafeWrites, createParents };
+  const options = { owner, group, mode: exact, ...kept };
   const diff = contentDiff(placement, existing);
   const operation: PlacementOperation = { type: 'write', path, options };
   return { what: path, ...(diff === undefined ? {} : { diff }), operation };
@@ -207,17 +210,6 @@ async function setAttributes(
   const args = attributeArgs(path, attributes, true);
   const result = await target.sh(`${SET_ATTRIBUTES}\nset_attributes "$@"`, { args });
   if (result.rc !== 0) throw failed(`cannot change ${path}`, result.rc, result.stderr);
-  return {};
-}
-
-async function makeParents(
-  path: string,
-  mode: string | undefined,
-  target: Target,
-): Promise<ResultData> {
-  const script = `[ -z "$2" ] || umask -- "$(printf %o "$((0777 & ~0$2))")"; mkdir -p -- "$1"`;
-  const { rc, stderr } = await target.sh(script, { args: [path, mode ?? ''] });
-  if (rc !== 0) throw failed(`cannot make the directory ${path}`, rc, stderr);
   return {};
 }
 

@@ -186,11 +186,9 @@ async function applyDeb822(
   target: Target,
   { mode }: Deb822Params,
 ): Promise<void> {
-  const folder = await target.sh('mkdir -p "$1"', { args: [KEYRINGS] });
-  if (folder.rc !== 0) throw new ModuleError(folder.stderr.toString().trim());
   for (const { operation } of changes) {
     if (operation.type === 'write')
-      await target.writeFile(operation.path, operation.content, { mode });
+      await target.writeFile(operation.path, operation.content, { mode, createParents: {} });
     else await simple(target, operation, mode);
   }
 }

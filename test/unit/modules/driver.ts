@@ -15,6 +15,8 @@ import type {
   Module,
 } from '../../../src/modules/module.ts';
 import type { Target } from '../../../src/target/target.ts';
+import { CountedTarget, RoundTrips } from '../../support/countedTarget.ts';
+import { costOf } from '../../support/roundTripCosts.ts';
 import { testController } from './testController.ts';
 
 export interface Setting {
@@ -45,9 +47,15 @@ export async function runResource(
   const observation = await prepareResource(module, paramsOf(module, args), controller);
   const { signal } = new AbortController();
   const { checkMode } = controller;
-  const call = { target, controller, checkMode, facts: new Map(), signal };
+  const trips = new RoundTrips();
+  const counted = new CountedTarget(target, trips);
+  const call = { target: counted, controller, checkMode, facts: new Map(), signal };
   const result = await runAsEngine(module, observation, call);
   if (result.status !== 'ok' && result.status !== 'changed') throw new Error(result.status);
+  const { converged, changed } = costOf(module.name);
+  const isApplied = result.status === 'changed' && !checkMode;
+  const allowed = isApplied ? changed : converged;
+  expect(trips.count, `round trips of ${module.name}`).toBeLessThanOrEqual(allowed);
   const changes = result.status === 'changed' ? result.changes : [];
   return { changed: result.status === 'changed', data: result.data, changes };
 }

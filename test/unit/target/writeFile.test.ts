@@ -223,3 +223,34 @@ describe('upload and download', () => {
 function hash(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
+
+describe('directories that are missing', () => {
+  test('are made on the way, with the mode that is asked for', async () => {
+    const folder = place();
+    const path = join(folder, 'a/b c/file');
+    await target.writeFile(path, 'text', { mode: '0600', createParents: { mode: '0750' } });
+    expect(readFileSync(path, 'utf8')).toBe('text');
+    expect(['a', 'a/b c', 'a/b c/file'].map((name) => modeOf(join(folder, name)))).toEqual([
+      '750',
+      '750',
+      '600',
+    ]);
+  });
+
+  test('have the mode that the umask leaves, unless asked otherwise', async () => {
+    const folder = place();
+    await target.writeFile(join(folder, 'a/file'), 'text', { createParents: {} });
+    expect(modeOf(join(folder, 'a'))).toBe((0o777 & ~process.umask()).toString(8));
+  });
+
+  test('are told when they cannot be made', async () => {
+    const folder = place();
+    writeFileSync(join(folder, 'a'), '');
+    const path = join(folder, 'a/b/file');
+    const error = await failure(target.writeFile(path, 'text', { createParents: {} }));
+    expect(error).toEqual({
+      code: 'DROVER_NO_DIRECTORY',
+      message: expect.stringContaining(`cannot write ${path}: its directory cannot be made`),
+    });
+  });
+});
