@@ -89,7 +89,7 @@ fi
 sync -- "$temporary" 2>/dev/null
 if [ "$backup" ] && [ "$exists" ]; then
   copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
-  cp -p -- "$path" "$copy" || fail 77
+  cp -p -- "$path" "$copy" || { rm -f -- "$copy"; fail 77; }
 fi
 if ! mv -f -- "$temporary" "$path"; then
   [ "$unsafe" ] || fail 1

@@ -1,4 +1,5 @@
 /** What `writeFile` promises, carried out by a real `sh` in a scratch directory. */
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -13,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ModuleError } from '../../../src/core/errors.ts';
-import type { WriteOptions } from '../../../src/target/target.ts';
+import type { Target, WriteOptions } from '../../../src/target/target.ts';
 import { mayRewrite } from '../../../src/target/writeFile.ts';
 import { scratchTarget } from '../../support/fakeTarget.ts';
 
@@ -176,6 +177,69 @@ describe('writeFile', () => {
     await expect(bound.readFile(path)).rejects.toMatchObject({ code: 'DROVER_CANCELLED' });
     expect([readdirSync(where), readFileSync(path, 'utf8')]).toEqual([['file'], 'old']);
   });
+});
+
+/** A target with programs of its own before the usual ones. */
+async function withPrograms<T>(
+  programs: Readonly<Record<string, string>>,
+  work: (other: Target) => Promise<T>,
+): Promise<T> {
+  const path = place();
+  for (const [name, script] of Object.entries(programs))
+    writeFileSync(join(path, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const scratch = scratchTarget({ path: [path] });
+  try {
+    return await work(scratch.target);
+  } finally {
+    await scratch.close();
+  }
+}
+
+describe('what goes wrong on the host leaves the old file and nothing else', () => {
+  async function attempt(programs: Readonly<Record<string, string>>, options: WriteOptions) {
+    const where = place();
+    const [source, path] = [join(where, 'source'), join(where, 'file')];
+    writeFileSync(source, 'new');
+    writeFileSync(path, 'old');
+    const error = await withPrograms(programs, (other) =>
+      failure(other.upload(source, path, options)),
+    );
+    return { error, files: readdirSync(where).sort(), content: readFileSync(path, 'utf8') };
+  }
+  const untouched = { files: ['file', 'source'], content: 'old' };
+
+  test('when the content arrives with another checksum', async () => {
+    expect(await attempt({ sha256sum: 'echo 0' }, {})).toEqual({
+      error: expect.objectContaining({ code: 'DROVER_CHECKSUM' }),
+      ...untouched,
+    });
+  });
+
+  test('when the disk is too full for a backup', async () => {
+    const cp = `[ "$1" = -p ] || exit 1
+for last; do :; done
+echo half >"$last"; echo "No space left on device" >&2; exit 1`;
+    expect(await attempt({ cp }, { backup: true })).toEqual({
+      error: {
+        code: 'DROVER_BACKUP_FAILED',
+        message: expect.stringContaining('no backup can be made: No space left on device'),
+      },
+      ...untouched,
+    });
+  });
+
+  test('when the new file cannot take the place of the old one', async () => {
+    expect(await attempt({ mv: 'echo "no" >&2; exit 1' }, {})).toMatchObject(untouched);
+  });
+});
+
+const hasAcl = spawnSync('setfacl', ['--version']).status === 0;
+test.skipIf(!hasAcl)('keeps the access control list of a file', async () => {
+  const path = join(place(), 'file');
+  writeFileSync(path, 'old');
+  execFileSync('setfacl', ['-m', 'u:12345:r', path]);
+  await target.writeFile(path, 'new');
+  expect(execFileSync('getfacl', ['-cnp', path], { encoding: 'utf8' })).toContain('user:12345:r');
 });
 
 describe('writing twice comes to the same as writing once', () => {
