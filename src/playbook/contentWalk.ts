@@ -7,7 +7,7 @@ import type { Node, ScalarNode } from '../source/node.ts';
 import { Problems } from '../source/problems.ts';
 import { isTemplate, isTemplateText } from '../source/shapes.ts';
 import { shortName } from './actions.ts';
-import { isConditional, isForgiven, surelyFails } from './certainty.ts';
+import { isConditional, isForgiven, isSurvived, surelyFails } from './certainty.ts';
 import type { CheckedText, ContentCheck, KnownModule } from './contentCheck.ts';
 import { TASK_KEYWORDS } from './keywords.ts';
 import type { Block, Item, Keywords, Play, Role, Task, Variables } from './model.ts';
@@ -194,7 +194,10 @@ export class ContentWalk {
     else this.#problems.error('DROVER_UNKNOWN_MODULE', message, task.moduleSource, hint);
   }
 
-  /** @returns whether the templates in the arguments are sound, so that the arguments can be looked at. */
+  /**
+   * A template that cannot be evaluated fails the task, and where the playbook lives with that it is only worth a warning.
+   * @returns whether the templates in the arguments are sound, so that the arguments can be looked at.
+   */
   #arguments(task: Task, { expressions }: KnownModule): boolean {
     const errorsBefore = this.#problems.errors.length;
     const { named, freeForm, template } = task.arguments;
@@ -204,7 +207,9 @@ export class ContentWalk {
     }
     if (freeForm !== undefined) this.#templates(freeForm);
     if (template !== undefined) this.#templates(template);
-    return this.#problems.errors.length === errorsBefore;
+    const found = this.#problems.errors.splice(errorsBefore);
+    this.#addOrWarn(found, !isSurvived(task));
+    return found.length === 0;
   }
 
   #keywords(keywords: Keywords): void {

@@ -3,6 +3,7 @@ import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
 import { script } from '../script.ts';
 import { PROXY_SHELL, proxiesOf, tabbedValues } from './httpParams.ts';
+import { NETRC_SHELL } from './netrc.ts';
 import type { ProxyEnvironment } from './proxy.ts';
 
 export interface Wanted {
@@ -25,6 +26,8 @@ export interface Destination {
   /** What chmod makes of the mode; undefined when none is wanted. */
   readonly wantedMode: string | undefined;
   readonly proxies: ProxyEnvironment;
+  /** What `netrcLogin` reads. */
+  readonly netrc: string;
 }
 
 export interface Attributes {
@@ -67,6 +70,7 @@ fi
 printf 'path\t%s\n' "$file"
 stat_file "$3" "$4"
 ${PROXY_SHELL}
+${NETRC_SHELL}
 `;
 
 export interface DestinationQuery extends Wanted {
@@ -107,6 +111,7 @@ export function destinationOf(output: string): Destination {
     },
     wantedMode: wanted?.padStart(4, '0'),
     proxies: proxiesOf(values),
+    netrc: text('netrc'),
   };
 }
 

@@ -5,13 +5,13 @@ import type { Controller } from '../controller.ts';
 import { type FetchedFile, fetchInto } from './fetchedFile.ts';
 import { httpExchange } from './http.ts';
 import {
-  authorization,
   PROXY_SHELL,
   proxiesOf,
   requestProblem,
   splitCredentials,
   tabbedValues,
 } from './httpParams.ts';
+import { authorization } from './login.ts';
 
 const TIMEOUT_MS = 30_000;
 

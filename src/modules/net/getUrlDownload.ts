@@ -8,13 +8,9 @@ import { type Checksum, digestFor } from './checksum.ts';
 import type { Destination } from './destination.ts';
 import { discard, type FetchedFile, fetchInto } from './fetchedFile.ts';
 import { bodyOf, type HttpRequest, type HttpResponse, httpExchange } from './http.ts';
-import {
-  authorization,
-  type Credentials,
-  httpParams,
-  requestProblem,
-  tlsOptions,
-} from './httpParams.ts';
+import { httpParams, requestProblem, tlsOptions } from './httpParams.ts';
+import { authorization, type Credentials } from './login.ts';
+import { netrcLogin } from './netrc.ts';
 
 export const getUrlParams = z.strictObject({
   ...httpParams,
@@ -144,16 +140,20 @@ async function requestOf(
   isConditional: boolean,
   { signal }: ObserveContext,
 ): Promise<HttpRequest> {
+  const { credentials, force_basic_auth, use_netrc } = input;
+  const isNetrc = use_netrc && credentials === undefined;
   return {
     url: input.address,
     method: 'GET',
     headers: {
       'User-Agent': input.http_agent,
-      ...(input.force_basic_auth ? authorization(input.credentials) : {}),
+      ...(force_basic_auth ? authorization(credentials) : {}),
       ...(isConditional ? { 'If-Modified-Since': file.modifiedAt.toUTCString() } : {}),
       ...(input.force ? { 'Cache-Control': 'no-cache' } : {}),
       ...input.headers,
+      ...(isNetrc ? authorization(netrcLogin(file.netrc, input.address)) : {}),
     },
+    credentials,
     timeoutMs: input.timeout,
     redirects: 'safe',
     unredirectedHeaders: input.unredirected_headers,
@@ -164,20 +164,12 @@ async function requestOf(
   };
 }
 
-/** Sends credentials when the server asks for them. */
 async function exchange(
   target: Target,
   request: HttpRequest,
   input: GetUrlInput,
 ): Promise<HttpResponse> {
-  return withProblem(input, async () => {
-    const response = await httpExchange(target, request);
-    if (response.status !== 401 || input.credentials === undefined || input.force_basic_auth)
-      return response;
-    response.body.resume();
-    const headers = { ...authorization(input.credentials), ...request.headers };
-    return httpExchange(target, { ...request, headers });
-  });
+  return withProblem(input, () => httpExchange(target, request));
 }
 
 async function withProblem<T>({ address, dest }: GetUrlInput, work: () => Promise<T>): Promise<T> {

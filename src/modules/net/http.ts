@@ -12,6 +12,7 @@ import {
   proxyAuthorization,
   type Route,
 } from './httpConnection.ts';
+import { answerTo401, type Credentials } from './login.ts';
 
 /** `safe`: only GET and HEAD; `urllib2`: those and POST, which turns into GET. */
 export type RedirectMode = 'all' | 'safe' | 'none' | 'urllib2';
@@ -28,6 +29,8 @@ export interface HttpRequest extends Route {
   /** Headers that stay behind when a redirect is followed. */
   readonly unredirectedHeaders?: readonly string[];
   readonly decompress: boolean;
+  /** Sent when the server of `url` asks for them. */
+  readonly credentials?: Credentials | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,9 +55,17 @@ type Network = Pick<Target, 'connect' | 'connectUnix' | 'sh'>;
 export async function httpExchange(target: Network, request: HttpRequest): Promise<HttpResponse> {
   let current = request;
   const cookies: string[] = [];
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    const response = await exchangeOnce(target, current);
+  const { host } = new URL(request.url);
+  const send = async (each: HttpRequest) => {
+    const response = await exchangeOnce(target, each);
     cookies.push(...(response.headers['set-cookie'] ?? []));
+    return response;
+  };
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+    const first = await send(current);
+    const again = loggedIn(current, first, host);
+    if (again !== undefined) first.resume();
+    const response = again === undefined ? first : await send(again);
     const next = redirected(current, response);
     if (next === undefined) return responseOf(current, response, cookies, hop > 0);
     response.resume();
@@ -140,6 +151,20 @@ async function withTimeout<T>(
   }
 }
 
+/** The request with an answer to the server's 401; undefined when there is none, or it was given already. @param host whom the credentials are for. */
+function loggedIn(
+  request: HttpRequest,
+  { statusCode, headers: answered }: IncomingMessage,
+  host: string,
+): HttpRequest | undefined {
+  const { credentials, headers, url } = request;
+  if (statusCode !== 401 || credentials === undefined || new URL(url).host !== host)
+    return undefined;
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) return undefined;
+  const login = answerTo401(answered['www-authenticate'] ?? '', credentials, request);
+  return { ...request, headers: { ...headers, Authorization: login } };
+}
+
 /** The request that follows a redirect; undefined when the answer is to be taken as it is. */
 function redirected(request: HttpRequest, response: IncomingMessage): HttpRequest | undefined {
   const status = response.statusCode ?? 0;
@@ -165,8 +190,9 @@ function isFollowed({ redirects, method }: HttpRequest): boolean {
 
 /** As browsers do: only 307 and 308 keep a method that is neither GET nor HEAD. */
 function redirectedMethod({ method, redirects }: HttpRequest, status: number): string {
+  if (redirects === 'urllib2') return 'GET';
   if (method === 'HEAD') return method;
-  if (redirects === 'urllib2' || status === 303 || status === 302) return 'GET';
+  if (status === 303 || status === 302) return 'GET';
   return status === 301 && method === 'POST' ? 'GET' : method;
 }
 

@@ -5,7 +5,8 @@ import type { Target } from '../../target/target.ts';
 import type { Controller } from '../controller.ts';
 import { boolean, dict, list, path, text } from '../params.ts';
 import type { TlsOptions } from './httpConnection.ts';
-import { basicAuthorization, type ProxyEnvironment } from './proxy.ts';
+import type { Credentials } from './login.ts';
+import type { ProxyEnvironment } from './proxy.ts';
 
 export const httpParams = {
   url: text().describe('http or https URL.'),
@@ -27,7 +28,9 @@ export const httpParams = {
   use_gssapi: boolean().default(false).describe('Kerberos authentication: not supported.'),
   use_netrc: boolean()
     .default(true)
-    .describe('Taken for compatibility; .netrc files are not read.'),
+    .describe(
+      'Log in as the .netrc of the host (or the file that NETRC names) says, where no user is given.',
+    ),
   force: boolean()
     .default(false)
     .describe('Bypass caches; for get_url: fetch even if the file is there.'),
@@ -75,11 +78,6 @@ export async function tlsOptions(params: HttpParams, target: Target): Promise<Tl
   };
 }
 
-export interface Credentials {
-  readonly user: string;
-  readonly password: string;
-}
-
 /** The URL without user and password, which are taken for authentication and kept out of every output. */
 export function splitCredentials(
   address: string,
@@ -101,11 +99,6 @@ function parseUrl(address: string): URL {
     throw new ModuleError(`"${address}" is not an http or https URL`);
   }
   return new URL(address);
-}
-
-export function authorization(credentials: Credentials | undefined): Record<string, string> {
-  if (credentials === undefined) return {};
-  return { Authorization: basicAuthorization(credentials.user, credentials.password) };
 }
 
 /** Why no answer came, with what to do about it. */

@@ -12,8 +12,6 @@ import {
 } from './destination.ts';
 import { bodyOf, type HttpResponse, httpExchange } from './http.ts';
 import {
-  authorization,
-  type Credentials,
   PROXY_SHELL,
   proxiesOf,
   requestProblem,
@@ -21,10 +19,12 @@ import {
   tabbedValues,
   tlsOptions,
 } from './httpParams.ts';
+import { authorization, type Credentials } from './login.ts';
+import { NETRC_SHELL, netrcLogin } from './netrc.ts';
 import type { ProxyEnvironment } from './proxy.ts';
 import { requestBody } from './uriBody.ts';
 import { type UriParams, uriParams } from './uriParams.ts';
-import { cookieData, headerData, jsonOf, textOf } from './uriResult.ts';
+import { cookieData, headerData, jsonOf, textOf, withoutPassword } from './uriResult.ts';
 
 /** `CREATES REMOVES`: which of the two decides against the request, and the proxies. */
 const OBSERVE = script`
@@ -33,6 +33,7 @@ IFS=
 [ -z "$1" ] || ! exists "$1" || printf 'obstacle\t%s exists\n' "$1"
 [ -z "$2" ] || exists "$2" || printf 'obstacle\t%s does not exist\n' "$2"
 ${PROXY_SHELL}
+${NETRC_SHELL}
 `;
 
 export const uri = defineAction<UriParams>({
@@ -61,28 +62,39 @@ export const uri = defineAction<UriParams>({
 });
 
 async function runUri(context: ActionContext, params: UriParams): Promise<ActionOutcome> {
-  const { obstacle, proxies } = await look(context, params);
+  const { obstacle, ...surroundings } = await look(context, params);
   if (obstacle !== undefined)
     return { changed: false, data: { msg: `skipped, since ${obstacle}` } };
   const startedMs = context.controller.now().getTime();
-  const exchange = await ask(context, params, proxies, startedMs);
-  const data = { ...exchange.data, elapsed: elapsedSeconds(context, startedMs) };
+  const exchange = await ask(context, params, surroundings, startedMs);
+  const { url_password } = params;
+  const elapsed = elapsedSeconds(context, startedMs);
+  const data = withoutPassword({ ...exchange.data, elapsed }, url_password);
   if (params.status_code.includes(exchange.response.status)) {
     return succeed(context, params, data, exchange.content);
   }
-  const { status } = exchange.response;
+  const { status, headers } = exchange.response;
+  const content = textOf(exchange.content, headers);
   throw new ModuleError(
-    `Status code was ${status} and not [${params.status_code.join(', ')}]: ${data.msg}`,
-    {
-      data: { ...data, content: textOf(exchange.content, exchange.response.headers) },
-    },
+    `Status code was ${status} and not [${params.status_code.join(', ')}]: ${exchange.data.msg}`,
+    { data: withoutPassword({ ...data, content }, url_password) },
   );
 }
 
 async function look({ target }: ActionContext, { creates, removes }: UriParams) {
   const { stdout } = await target.sh(OBSERVE, { args: [creates ?? '', removes ?? ''] });
   const values = tabbedValues(stdout.toString());
-  return { obstacle: values.get('obstacle'), proxies: proxiesOf(values) };
+  return {
+    obstacle: values.get('obstacle'),
+    proxies: proxiesOf(values),
+    netrc: values.get('netrc') ?? '',
+  };
+}
+
+/** What the host says of its way to the web. */
+interface Surroundings {
+  readonly proxies: ProxyEnvironment;
+  readonly netrc: string;
 }
 
 interface Exchange {
@@ -91,14 +103,14 @@ interface Exchange {
   readonly data: ResultData & { readonly msg: string };
 }
 
-/** @throws ModuleError with status -1 when no answer comes. */
 /** Errors that mean: no answer came. Others are the user's to mend, and say so themselves. */
 const CONNECTION_CODES = new Set(['DROVER_MODULE_FAILED', 'DROVER_TCP_REFUSED']);
 
+/** @throws ModuleError with status -1 when no answer comes. */
 async function ask(
   context: ActionContext,
   params: UriParams,
-  proxies: ProxyEnvironment,
+  surroundings: Surroundings,
   startedMs: number,
 ): Promise<Exchange> {
   const { url, credentials } = splitCredentials(
@@ -107,15 +119,18 @@ async function ask(
     params.url_password,
     context.controller,
   );
+  const login = loginOf(params, url, credentials, surroundings);
+  if (login.atOnce !== undefined) context.controller.addSecret(login.atOnce.password);
+  const request = await httpRequestOf(context, params, url, login, surroundings);
   try {
-    const response = await exchangeWithLogin(context, params, url, credentials, proxies);
+    const response = await httpExchange(context.target, request);
     const content = await bodyOf(response);
     return { response, content, data: responseData(params, response, content) };
   } catch (error) {
     if (error instanceof ModuleError && !CONNECTION_CODES.has(error.code)) throw error;
     const { message, hint } = requestProblem(error);
     const elapsed = elapsedSeconds(context, startedMs);
-    const data = { status: -1, url, redirected: false, elapsed };
+    const data = { status: -1, url, redirected: false, elapsed, content: '' };
     throw new ModuleError(
       `Status code was -1 and not [${params.status_code.join(', ')}]: Request failed: ${message}`,
       {
@@ -127,30 +142,31 @@ async function ask(
   }
 }
 
-/** Sends credentials when the server asks for them, or at once when told to. */
-async function exchangeWithLogin(
-  context: ActionContext,
-  params: UriParams,
+interface Login {
+  /** Sent with the request, whatever its `headers` say. */
+  readonly atOnce?: Credentials | undefined;
+  /** Sent when the server asks. */
+  readonly onDemand?: Credentials | undefined;
+}
+
+/** A user that the task names is sent when the server asks, or at once when told to; one of the host's .netrc at once. */
+function loginOf(
+  { force_basic_auth, use_netrc }: UriParams,
   url: string,
   credentials: Credentials | undefined,
-  proxies: ProxyEnvironment,
-): Promise<HttpResponse> {
-  const request = await httpRequestOf(context, params, url, proxies);
-  const login = { ...authorization(credentials), ...request.headers };
-  if (credentials === undefined || params.force_basic_auth) {
-    return httpExchange(context.target, { ...request, headers: login });
-  }
-  const first = await httpExchange(context.target, request);
-  if (first.status !== 401 || 'Authorization' in request.headers) return first;
-  first.body.resume();
-  return httpExchange(context.target, { ...request, headers: login });
+  { netrc }: Surroundings,
+): Login {
+  if (credentials !== undefined)
+    return force_basic_auth ? { atOnce: credentials } : { onDemand: credentials };
+  return use_netrc ? { atOnce: netrcLogin(netrc, url) } : {};
 }
 
 async function httpRequestOf(
   context: ActionContext,
   params: UriParams,
   url: string,
-  proxies: ProxyEnvironment,
+  { atOnce, onDemand }: Login,
+  { proxies }: Surroundings,
 ) {
   const { content, contentType } = await bodyFor(context, params);
   const given = params.headers ?? {};
@@ -163,7 +179,9 @@ async function httpRequestOf(
       ...(contentType === undefined || hasType ? {} : { 'Content-Type': contentType }),
       ...(params.force ? { 'Cache-Control': 'no-cache' } : {}),
       ...given,
+      ...authorization(atOnce),
     },
+    credentials: onDemand,
     body: content,
     timeoutMs: params.timeout,
     redirects: params.follow_redirects,

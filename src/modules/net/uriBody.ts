@@ -67,9 +67,16 @@ export function formText(value: Value): string {
 function pairsOf(value: Value): [Value, Value][] {
   if (!Array.isArray(value)) throw wrongBody('form-urlencoded', 'a dict or a list of pairs');
   return value.map((pair) => {
-    if (!Array.isArray(pair) || pair.length !== 2)
-      throw wrongBody('form-urlencoded', 'a dict or a list of pairs');
-    return [pair[0] ?? null, pair[1] ?? null];
+    if (Array.isArray(pair) && pair.length === 2) return [pair[0] ?? null, pair[1] ?? null];
+    throw wrongPair(pair);
+  });
+}
+
+function wrongPair(pair: Value): ModuleError {
+  const isShort = (Array.isArray(pair) ? pair : plainText(pair)).length < 2;
+  const problem = `${isShort ? 'not enough' : 'too many'} values to unpack`;
+  return new ModuleError(`failed to parse body as form_urlencoded: ${problem}`, {
+    hint: 'write a dict, or a list of pairs',
   });
 }
 
@@ -99,9 +106,8 @@ async function multipart(value: Value, readFile: ReadFile): Promise<Body> {
 /** A text, or a dict of `filename`, `content`, `mime_type`: RFC 7578. */
 async function multipartPart(name: string, part: Value, readFile: ReadFile): Promise<Buffer> {
   if (!isDict(part)) {
-    return Buffer.from(
-      `Content-Disposition: form-data; name="${escapeName(name)}"\r\n\r\n${plainText(part)}`,
-    );
+    if (typeof part !== 'string') throw wrongPart(name, part);
+    return Buffer.from(`Content-Disposition: form-data; name="${escapeName(name)}"\r\n\r\n${part}`);
   }
   const filename = part.get('filename');
   const given = part.get('content');
@@ -116,6 +122,22 @@ async function multipartPart(name: string, part: Value, readFile: ReadFile): Pro
     typeof filename === 'string' ? `; filename="${escapeName(basename(filename))}"` : '';
   const head = `Content-Disposition: form-data; name="${escapeName(name)}"${fileName}\r\nContent-Type: ${plainText(type)}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), content]);
+}
+
+function wrongPart(name: string, part: Value): ModuleError {
+  const found = `value must be a string, or mapping, cannot be type ${pythonType(part)}`;
+  return new ModuleError(`failed to parse body as form-multipart: ${found}`, {
+    hint: `put the value of "${name}" in quotes`,
+  });
+}
+
+/** As Python calls the types that no part may have. */
+function pythonType(value: Value): string {
+  if (value === null) return 'NoneType';
+  if (typeof value === 'boolean') return 'bool';
+  if (Array.isArray(value)) return 'list';
+  const isInteger = typeof value === 'bigint' || Number.isInteger(value);
+  return isInteger ? 'int' : 'float';
 }
 
 function escapeName(name: string): string {

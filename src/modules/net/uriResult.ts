@@ -1,4 +1,5 @@
 /** An HTTP answer as the return keys that playbooks know. */
+import type { ResultData } from '../../core/results.ts';
 
 /** Headers as return keys: `Content-Type` becomes `content_type`. */
 export function headerData(headers: Readonly<Record<string, string>>): Record<string, string> {
@@ -19,6 +20,26 @@ export function cookieData(setCookies: readonly string[]) {
   );
   const text = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
   return { cookies, cookies_string: text.join('; ') };
+}
+
+const CENSORED = '********';
+
+/** The data of a result without the password of the request, which servers like to repeat: neither in texts nor in names of JSON. */
+export function withoutPassword(data: ResultData, password: string | undefined): ResultData {
+  if (password === undefined || password === '') return data;
+  const entries = Object.entries(data).map(([key, value]) => [key, censored(value, password)]);
+  return Object.fromEntries(entries);
+}
+
+function censored(value: unknown, password: string): unknown {
+  if (typeof value === 'string') return value.replaceAll(password, CENSORED);
+  if (Array.isArray(value)) return value.map((item) => censored(item, password));
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).map(([key, item]) => [
+    key.replaceAll(password, CENSORED),
+    censored(item, password),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** The data of a JSON answer; undefined when its type is another, or it is not valid. */

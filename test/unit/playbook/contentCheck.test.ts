@@ -82,6 +82,25 @@ describe('everything static is looked at in one pass', () => {
     ]);
   });
 
+  test('a template that cannot be evaluated is a warning where a failure of the task is survived', () => {
+    const tasks = `- hosts: all
+  tasks:
+    - {debug: {msg: "{{ BAD1 }}"}, ignore_errors: true}
+    - {debug: {msg: "{{ BAD2 }}"}, failed_when: false}
+    - block: [{debug: {var: BAD3}}]
+      rescue: [{debug: {msg: "{{ BAD4 }}"}}]
+`;
+    const loaded = load({ '/p/site.yml': tasks }, CHECK);
+    expect(errorLines(loaded)).toEqual([
+      '/p/site.yml:4:21: template {{ BAD2 }}',
+      '/p/site.yml:6:30: template {{ BAD4 }}',
+    ]);
+    expect(loaded.warnings.map(({ message }) => message)).toEqual([
+      'template {{ BAD1 }}',
+      'expression BAD3',
+    ]);
+  });
+
   test('a module that exists elsewhere is a warning', () => {
     const loaded = load({ '/p/site.yml': '- hosts: a\n  tasks:\n    - pkgng: {name: x}\n' }, CHECK);
     expect(errorLines(loaded)).toEqual([]);

@@ -100,7 +100,22 @@ describe('bodies', () => {
         ]),
       ),
     ).toBe('a=1&a=2');
-    expect(() => formText(fromPlain([1]))).toThrow('a dict or a list of pairs');
+    const wrong = 'failed to parse body as form_urlencoded:';
+    expect(() => formText(fromPlain([1]))).toThrow(`${wrong} not enough values to unpack`);
+    expect(() => formText(fromPlain(['foo']))).toThrow(`${wrong} too many values to unpack`);
+    expect(() => formText(fromPlain(1))).toThrow('a dict or a list of pairs');
+  });
+
+  it.each([
+    [1, 'int'],
+    [1.5, 'float'],
+    [null, 'NoneType'],
+    [[], 'list'],
+    [true, 'bool'],
+  ])('are no parts of %s', async (value, type) => {
+    await expect(body({ part: value }, 'form-multipart')).rejects.toThrow(
+      `failed to parse body as form-multipart: value must be a string, or mapping, cannot be type ${type}`,
+    );
   });
 
   it('are parts with names that cannot break out of their header', async () => {
