@@ -60,10 +60,17 @@ export function path() {
 
 /** A file mode: `'0644'`, `u=rw,g=r`, `preserve`; a bare YAML octal such as 0644 arrives as the number 420 and is turned back. */
 export function fileMode() {
-  return z.preprocess(
-    (value) => (typeof value === 'number' ? `0${value.toString(8)}` : value),
-    z.string(),
-  );
+  return z.preprocess(modeText, z.string());
+}
+
+function modeText(value: unknown): unknown {
+  return typeof value === 'number' ? `0${value.toString(8)}` : value;
+}
+
+/** A file mode, or none: undefined or the empty text, which roles pass on from a variable that nobody set. */
+export function optionalFileMode() {
+  const given = (value: unknown) => (value === '' ? undefined : modeText(value));
+  return z.preprocess(given, z.string().optional()).optional();
 }
 
 /** A list; a single value counts as a list of one, text is split at commas, as playbooks have it. */
@@ -127,9 +134,9 @@ export function seconds() {
 export const fileAttributes = {
   owner: text().optional().describe('User that owns the file, by name or id.'),
   group: text().optional().describe('Group that owns the file, by name or id.'),
-  mode: fileMode()
-    .optional()
-    .describe("Permissions: octal in quotes ('0644') or symbolic (u=rw,g=r,o=r)."),
+  mode: optionalFileMode().describe(
+    "Permissions: octal in quotes ('0644') or symbolic (u=rw,g=r,o=r).",
+  ),
   attributes: text()
     .optional()
     .describe('Flags as chattr takes them.')

@@ -48,7 +48,7 @@ export const file = defineResource({
       if (recurse && state !== undefined && state !== 'directory') {
         context.addIssue("recurse option requires state to be 'directory'");
       }
-      if (src !== undefined && state !== 'link' && state !== 'hard') {
+      if ((src ?? '') !== '' && state !== 'link' && state !== 'hard') {
         context.addIssue("src option requires state to be 'link' or 'hard'");
       }
     }),
@@ -88,7 +88,7 @@ export const file = defineResource({
 
 /** A symbolic link's target is relative to the directory of the link. */
 function sourcePath({ src, path: link, state }: FileParams): string {
-  if (src === undefined) return link;
+  if (src === undefined || src === '') return link;
   if (state !== 'link' || /^[/~]/.test(src)) return src;
   return `${link.replace(/[^/]*$/, '')}${src}`;
 }

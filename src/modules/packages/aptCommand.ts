@@ -25,8 +25,9 @@ function dpkgOptions(options: string): string[] {
     .filter((option) => option !== '');
 }
 
-function releaseOptions({ default_release }: AptParams): string[] {
-  return default_release === undefined ? [] : ['-t', default_release];
+/** Roles pass the empty text for "no release in particular". */
+function releaseOptions({ default_release = '' }: AptParams): string[] {
+  return default_release === '' ? [] : ['-t', default_release];
 }
 
 function recommendsOptions({ install_recommends }: AptParams): string[] {

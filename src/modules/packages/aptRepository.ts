@@ -4,7 +4,7 @@ import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Target } from '../../target/target.ts';
 import { defineResource } from '../module.ts';
-import { boolean, fileMode, integer, text } from '../params.ts';
+import { boolean, integer, optionalFileMode, text } from '../params.ts';
 import { refreshIndex } from './aptRefresh.ts';
 import { type SourceFile, type SourceFiles, sourceFiles } from './sourceFiles.ts';
 import {
@@ -27,7 +27,7 @@ const params = z.strictObject({
     .describe(
       'File in sources.list.d for a new entry, without `.list`; by default after the address.',
     ),
-  mode: fileMode().optional().describe('Mode of a new file.'),
+  mode: optionalFileMode().describe('Mode of a new file.'),
   codename: text().optional().describe('Suite for a `ppa:` entry.'),
   update_cache: boolean()
     .default(true)

@@ -1,4 +1,4 @@
-import { type FactFamily, firstLine, lines } from './family.ts';
+import { type FactFamily, firstLine, lines, type PlainFacts } from './family.ts';
 
 export const chroot: FactFamily = {
   name: 'chroot',
@@ -39,31 +39,49 @@ at fibre; for file in /sys/class/fc_host/*/port_name; do { read -r name <"$file"
   }),
 };
 
-/** Python is not needed; where it is, roles choose package names by its version. */
+/**
+ * Python is not needed; but roles choose package names and paths by its version, and Ansible's hosts always have one. Where
+ * it is missing, the facts are of the one that the host's packages would bring.
+ */
 export const python: FactFamily = {
   name: 'python',
   aliases: [],
   isMinimal: true,
   script: `
-for path in /usr/bin/python3 /usr/libexec/platform-python python3 /usr/bin/python python; do
-  path=$(command -v "$path") || continue
-  at python; echo "$path"; "$path" --version 2>&1
-  break
-done`,
+find_python() {
+  for path in /usr/bin/python3 /usr/libexec/platform-python python3 /usr/bin/python python; do
+    path=$(command -v "$path") || continue
+    at python; echo "$path"; "$path" --version 2>&1
+    return
+  done
+  return 1
+}
+find_python || {
+  at package
+  if command -v apt-cache; then apt-cache show --no-all-versions python3 | sed -n 's/^Version: //p'
+  elif command -v apk; then apk search -x python3 | sed 's/^python3-//'; fi 2>/dev/null
+}`,
   parse(section) {
-    const [executable, version = ''] = lines(section('python'));
-    const [, text, major, minor, micro] = version.match(/^Python ((\d+)\.(\d+)\.(\d+))/) ?? [];
-    if (executable === undefined || text === undefined) return {};
-    const numbers = { major: Number(major), minor: Number(minor), micro: Number(micro) };
-    return {
-      python_version: text,
-      python: {
-        executable,
-        type: 'cpython',
-        has_sslcontext: true,
-        version: { ...numbers, releaselevel: 'final', serial: 0 },
-        version_info: [...Object.values(numbers), 'final', 0],
-      },
-    };
+    const [installed, version = ''] = lines(section('python'));
+    const [tool, offered = ''] = lines(section('package'));
+    if (installed !== undefined) return pythonFacts(installed, version.replace('Python ', ''));
+    return tool === undefined ? {} : pythonFacts('/usr/bin/python3', offered);
   },
 };
+
+/** @param version `3.11.2`, maybe with what a distribution adds: `3.11.2-1+b1`. */
+function pythonFacts(executable: string, version: string): PlainFacts {
+  const [text, major, minor, micro] = /^(\d+)\.(\d+)\.(\d+)/.exec(version) ?? [];
+  if (text === undefined) return {};
+  const numbers = { major: Number(major), minor: Number(minor), micro: Number(micro) };
+  return {
+    python_version: text,
+    python: {
+      executable,
+      type: 'cpython',
+      has_sslcontext: true,
+      version: { ...numbers, releaselevel: 'final', serial: 0 },
+      version_info: [...Object.values(numbers), 'final', 0],
+    },
+  };
+}

@@ -3,6 +3,7 @@ import { distribution } from '../../../src/target/facts/distribution.ts';
 import { cmdline, dns } from '../../../src/target/facts/environment.ts';
 import { type FactFamily, type PlainFacts, sectionsOf } from '../../../src/target/facts/family.ts';
 import { local } from '../../../src/target/facts/local.ts';
+import { python } from '../../../src/target/facts/machine.ts';
 import { packageManager, serviceManager } from '../../../src/target/facts/managers.ts';
 import { interfaceFacts } from '../../../src/target/facts/networkInterfaces.ts';
 import { processor } from '../../../src/target/facts/processor.ts';
@@ -308,5 +309,30 @@ test.each([
   expect(parse(virtual, sections)).toMatchObject({
     virtualization_type: type,
     virtualization_role: role,
+  });
+});
+
+describe('python', () => {
+  const versionOf = (sections: Readonly<Record<string, string>>) => {
+    const { python_version, python: details } = parse(python, sections);
+    return [python_version, details];
+  };
+  const details = (executable: string, minor: number, micro: number) => ({
+    executable,
+    type: 'cpython',
+    has_sslcontext: true,
+    version: { major: 3, minor, micro, releaselevel: 'final', serial: 0 },
+    version_info: [3, minor, micro, 'final', 0],
+  });
+
+  test.each([
+    [{ python: '/usr/bin/python3\nPython 3.9.18' }, '3.9.18', details('/usr/bin/python3', 9, 18)],
+    [{ package: '/usr/bin/apt-cache\n3.11.2-1+b1' }, '3.11.2', details('/usr/bin/python3', 11, 2)],
+    [{ package: '/sbin/apk\n3.12.8-r1' }, '3.12.8', details('/usr/bin/python3', 12, 8)],
+    [{ package: '/usr/bin/apt-cache' }, undefined, undefined],
+    [{ package: '' }, undefined, undefined],
+    [{}, undefined, undefined],
+  ])('%j', (sections, version, facts) => {
+    expect(versionOf(sections)).toEqual([version, facts]);
   });
 });

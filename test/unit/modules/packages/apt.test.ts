@@ -191,6 +191,11 @@ describe('the commands of apt', () => {
     ]);
   });
 
+  it('name no release for the empty text, as roles pass it', () => {
+    const input = inputOf({ name: 'x', default_release: '', dpkg_options: '' });
+    expect(aptOptions(input)).toEqual([]);
+  });
+
   it.each([
     [{ name: 'a,b' }, ['install', 'a']],
     [{ name: 'a', state: 'absent' }, ['remove', 'a']],
