@@ -170,7 +170,10 @@ export class ItemRunner {
       diffMode: reader.boolean('diff') ?? diffMode,
     };
     const delegatedTo = reader.text('delegateTo');
-    const controller = this.#services.controller(job, scope, modes);
+    const controller = this.#services.controller(job, scope, {
+      ...modes,
+      delegate: delegatedTo,
+    });
     // Before they are judged: what is said of a wrong argument must not show another.
     for (const secret of secretArguments(module, raw)) controller.addSecret(secret);
     const params = moduleParams(job.task, module, raw);

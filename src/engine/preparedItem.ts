@@ -18,7 +18,11 @@ export interface ItemServices {
   readonly module: (name: string, job: TaskJob) => Module;
   /** The same target for the same settings, so that the items of a loop share their round trips. */
   readonly openTarget: OpenTarget;
-  readonly controller: (job: TaskJob, scope: TaskScope, modes: Modes) => Controller;
+  readonly controller: (
+    job: TaskJob,
+    scope: TaskScope,
+    modes: Modes & { readonly delegate: string | undefined },
+  ) => Controller;
   readonly connectionDefaults: ConnectionDefaults;
   readonly checkMode: boolean;
   readonly diffMode: boolean;

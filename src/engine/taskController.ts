@@ -32,6 +32,7 @@ export interface ControllerServices {
 /** What is the task's own. */
 export interface ControllerTask {
   readonly host: string;
+  readonly delegate: string | undefined;
   readonly scope: TaskScope;
   readonly checkMode: boolean;
   readonly diffMode: boolean;
@@ -44,9 +45,10 @@ export interface ControllerTask {
 
 export function taskController(services: ControllerServices, task: ControllerTask): Controller {
   const { templates, emit } = services;
-  const { scope, source, host } = task;
+  const { scope, source, host, delegate } = task;
   return {
     host,
+    delegate,
     checkMode: task.checkMode,
     diffMode: task.diffMode,
     verbosity: services.verbosity,

@@ -7,6 +7,8 @@ export type FileKind = 'files' | 'templates' | 'vars' | 'tasks';
 export interface Controller {
   /** Inventory name of the host the task is for (not the delegate). */
   readonly host: string;
+  /** What the task's `delegate_to` names, also when that is `host` itself. */
+  readonly delegate?: string | undefined;
   readonly checkMode: boolean;
   readonly diffMode: boolean;
   /** `-v` count. */

@@ -14,6 +14,7 @@ import { lineinfile } from './lineinfile.ts';
 import { replace } from './replace.ts';
 import { slurp } from './slurp.ts';
 import { stat } from './stat.ts';
+import { synchronize } from './synchronize/synchronize.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 import { unarchive } from './unarchive/unarchive.ts';
@@ -33,6 +34,7 @@ export const filesModules: readonly Module[] = [
   replace,
   slurp,
   stat,
+  synchronize,
   tempfile,
   template,
   unarchive,
