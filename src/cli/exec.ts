@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { DroverError } from '../core/errors.ts';
+import { neutralised } from '../core/terminalText.ts';
 import { AdHocReporter } from '../report/adHoc.ts';
 import { JsonLinesReporter } from '../report/jsonl.ts';
 import type { Reporter } from '../report/reporter.ts';
@@ -125,6 +126,6 @@ async function listHosts(pattern: string, flags: ExecFlags, world: World): Promi
   const { project } = await openProject(flags, world);
   const hosts = project.hosts.matching(pattern);
   const lines = [`  hosts (${hosts.length}):`, ...hosts.map((host) => `    ${host}`)];
-  world.stdout.write(`${lines.join('\n')}\n`);
+  world.stdout.write(`${neutralised(lines.join('\n'))}\n`);
   return EXIT.ok;
 }

@@ -1,6 +1,7 @@
 /** `drover inventory`: shows hosts, groups and variables, in the formats of `ansible-inventory`. */
 import { resolve } from 'node:path';
 import { LoadError } from '../core/errors.ts';
+import { neutralised } from '../core/terminalText.ts';
 import type { ScalarNode } from '../source/node.ts';
 import type { DefineCommand } from './command.ts';
 import {
@@ -64,7 +65,7 @@ async function inventory(
   const opened = await openProject(others, world);
   if (opened.request.inventory.length === 0) warningsTo(world)(NO_INVENTORY);
   const text = answer(group ?? 'all', flags, opened);
-  if (output === undefined) world.stdout.write(text);
+  if (output === undefined) world.stdout.write(neutralised(text));
   else writeSafely(resolve(world.cwd, output), text, { mode: 0o666 });
   return EXIT.ok;
 }

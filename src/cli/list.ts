@@ -1,4 +1,5 @@
 /** `--list-hosts`, `--list-tasks`, `--list-tags` and `--syntax-check`: loads everything and touches no host. */
+import { neutralised } from '../core/terminalText.ts';
 import { builtinModules } from '../modules/builtin.ts';
 import { Registry } from '../modules/registry.ts';
 import type { Play } from '../playbook/model.ts';
@@ -35,7 +36,7 @@ export function list(
     selection: request.tags,
     match: (play) => project.match(hostsOf(project, play), play),
   });
-  world.stdout.write(text);
+  world.stdout.write(neutralised(text));
   return EXIT.ok;
 }
 

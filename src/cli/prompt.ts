@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { DroverError } from '../core/errors.ts';
+import { neutralised } from '../core/terminalText.ts';
 import type { PromptOptions } from '../modules/controller.ts';
 
 export interface TerminalOptions {
@@ -43,7 +44,7 @@ export class TerminalPrompts {
     const { input, output, isForeground } = this.#options;
     asked.signal.throwIfAborted();
     if (input.isTTY !== true || !isForeground()) return undefined;
-    output.write(text);
+    output.write(neutralised(text));
     const isShown = asked.echo && asked.waitMs === undefined;
     const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
     const lines = createInterface({ input, output: isShown ? output : silent, terminal: true });

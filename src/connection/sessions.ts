@@ -13,6 +13,9 @@ const MAX_HELD = 3;
 /** How long after a request's end its pipes may take to close before a process counts as left behind. */
 const RELEASE_MS = 100;
 
+/** How long a host may take to list and end processes; it has two seconds between TERM and KILL in that. */
+const INTERRUPT_MS = 10_000;
+
 export type SessionSettings = Omit<SessionOptions, 'interrupt'>;
 
 export class Sessions {
@@ -73,16 +76,20 @@ export class Sessions {
     }
   }
 
-  async #open(): Promise<ShellSession> {
-    const interrupt = (sessionPid: number): Promise<void> => this.#interrupt(sessionPid);
+  async #open(
+    interrupt = (sessionPid: number): Promise<void> => this.#interrupt(sessionPid),
+  ): Promise<ShellSession> {
     return ShellSession.open(await this.#transport(), { ...this.#settings, interrupt });
   }
 
   async #interrupt(sessionPid: number): Promise<void> {
-    const control = await this.#open();
+    const control = await this.#open(endsItself);
+    // A host that does not answer here either must not hold the run: whoever interrupts gives the session up then.
+    const timer = setTimeout(() => control.close(), INTERRUPT_MS);
     try {
       await endRequest(control, sessionPid);
     } finally {
+      clearTimeout(timer);
       control.close();
     }
   }
@@ -119,4 +126,9 @@ export class Sessions {
   #wakeNext(): void {
     this.#waiting.shift()?.();
   }
+}
+
+/** For a session that ends others: were a further one asked for each that does not behave, a hostile host would get any number. */
+function endsItself(): Promise<void> {
+  return Promise.reject(new Error('a control session is closed, not interrupted'));
 }

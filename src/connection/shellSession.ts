@@ -127,7 +127,15 @@ export class ShellSession {
     this.#lose(new UnreachableError('the session was closed', { code: 'DROVER_SESSION_CLOSED' }));
     this.#process.stdin.end();
     // A request that runs is ended by the host's own watch once the connection is gone; it must find the shell above it.
-    if (!this.#isBusy) this.#process.kill('SIGHUP');
+    if (this.#isBusy) this.#leave();
+    else this.#process.kill('SIGHUP');
+  }
+
+  /** What the host goes on to print stays there: it would cost this side time for as long as the connection is open. */
+  #leave(): void {
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream.removeAllListeners('data').pause();
+    }
   }
 
   async #start(): Promise<void> {

@@ -14,8 +14,12 @@ export type RunProgram = (file: string, args: readonly string[]) => string;
 
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
-/** Runs programs on this machine, each for at most `timeoutMs`. */
-export function programRunner(env: NodeJS.ProcessEnv, timeoutMs = 60_000): RunProgram {
+/** Runs programs on this machine, each for at most `timeoutMs`; one that prints more than `maxBytes` is ended too. */
+export function programRunner(
+  env: NodeJS.ProcessEnv,
+  timeoutMs = 60_000,
+  maxBytes = MAX_OUTPUT_BYTES,
+): RunProgram {
   return (file, args) => {
     const done = spawnSync(resolve(file), [...args], {
       env,
@@ -23,11 +27,11 @@ export function programRunner(env: NodeJS.ProcessEnv, timeoutMs = 60_000): RunPr
       // One that ignores SIGTERM would hold the run for ever.
       killSignal: 'SIGKILL',
       encoding: 'utf8',
-      maxBuffer: MAX_OUTPUT_BYTES,
+      maxBuffer: maxBytes,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     if (done.error === undefined && done.status === 0) return done.stdout;
-    throw failure(file, args, done, timeoutMs);
+    throw failure(file, args, done, { timeoutMs, maxBytes });
   };
 }
 
@@ -38,13 +42,24 @@ interface Done {
   readonly stderr: string | null;
 }
 
-function failure(file: string, args: readonly string[], done: Done, timeoutMs: number): LoadError {
-  const isTimeout =
-    done.error !== undefined && 'code' in done.error && done.error.code === 'ETIMEDOUT';
-  const how = isTimeout
-    ? `took more than ${timeoutMs} ms`
-    : (done.error?.message ?? `ended with ${done.status ?? done.signal}`);
-  const output = (done.stderr ?? '').trim();
+interface Limits {
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+/** Of what a program says on stderr, in characters. */
+const MAX_SAID = 4_000;
+
+function howItEnded({ error, status, signal }: Done, { timeoutMs, maxBytes }: Limits): string {
+  const code = error !== undefined && 'code' in error ? error.code : undefined;
+  if (code === 'ETIMEDOUT') return `took more than ${timeoutMs} ms`;
+  if (code === 'ENOBUFS') return `printed more than ${Math.round(maxBytes / 1024 / 1024)} MiB`;
+  return error?.message ?? `ended with ${status ?? signal}`;
+}
+
+function failure(file: string, args: readonly string[], done: Done, limits: Limits): LoadError {
+  const how = howItEnded(done, limits);
+  const output = (done.stderr ?? '').trim().slice(-MAX_SAID);
   return new LoadError(
     `inventory script "${[file, ...args].join(' ')}" ${how}${output && `: ${output}`}`,
     {

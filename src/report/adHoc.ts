@@ -2,11 +2,11 @@
 import type { Warning } from '../core/errors.ts';
 import type { HostTask, Outcome, RunEvent } from '../core/events.ts';
 import type { ResultData } from '../core/results.ts';
+import { neutralised } from '../core/terminalText.ts';
 import { type Colors, colorsFor } from './colors.ts';
 import { diffText } from './diffText.ts';
 import type { Output, Reporter } from './reporter.ts';
 import { fullText, jsonText } from './resultText.ts';
-import { neutralised } from './terminalText.ts';
 
 export interface AdHocOptions {
   readonly output: Output;

@@ -1,7 +1,7 @@
 /** Diffs of `--diff` as unified text. */
 import { createTwoFilesPatch } from 'diff';
 import type { Diff } from '../core/results.ts';
-import { neutralised } from './terminalText.ts';
+import { neutralised } from '../core/terminalText.ts';
 
 /** Unified diff with three lines of context; data that is no text is compared as indented JSON. */
 export function diffText({ before, after, beforeHeader, afterHeader }: Diff): string {

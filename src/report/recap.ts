@@ -1,7 +1,7 @@
 /** The recap: one line for each host, in the columns that scripts grep for. */
 import type { HostStats } from '../core/events.ts';
+import { neutralised } from '../core/terminalText.ts';
 import type { Colors } from './colors.ts';
-import { neutralised } from './terminalText.ts';
 
 const COLUMNS = [
   'ok',

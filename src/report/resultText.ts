@@ -1,6 +1,6 @@
 /** One result as text, in the familiar form: a JSON object behind `=>`, and what a program said as lines below it. */
 import type { ResultData } from '../core/results.ts';
-import { neutralised } from './terminalText.ts';
+import { neutralised } from '../core/terminalText.ts';
 
 /** Keys that say nothing to a reader, or say again what other keys say. */
 const NOISE = new Set([

@@ -2,13 +2,13 @@
 import type { DroverError, Warning } from '../core/errors.ts';
 import type { HostTask, Outcome, RunEvent, TaskRef } from '../core/events.ts';
 import { formatSource } from '../core/source.ts';
+import { neutralised } from '../core/terminalText.ts';
 import { type Colors, colorsFor, type Paint } from './colors.ts';
 import { diffText } from './diffText.ts';
 import { pythonText } from './pythonText.ts';
 import { recapLines } from './recap.ts';
 import type { Output, Reporter } from './reporter.ts';
 import { failureText, fullText, jsonText } from './resultText.ts';
-import { neutralised } from './terminalText.ts';
 
 export interface TerminalOptions {
   readonly output: Output;

@@ -2,6 +2,7 @@
 import type { DroverError, Warning } from '../core/errors.ts';
 import { LoadErrors } from '../core/errors.ts';
 import { formatSource, type Source } from '../core/source.ts';
+import { neutralised } from '../core/terminalText.ts';
 import type { SourceTexts } from './sourceTexts.ts';
 
 /** Longer lines are cut around the marked place. */
@@ -18,14 +19,17 @@ export function codeFrame(source: Source, text: string): string | undefined {
   return `  ${source.line} | ${line}\n  ${gutter} | ${' '.repeat(column - 1)}${marks}`;
 }
 
-/** An error (or each of several) with its frame, hint and code, as it is printed under what failed. */
+/**
+ * An error (or each of several) with its frame, hint and code, as it is printed under what failed: hosts and programs may have
+ * said parts of it, so that no control character of theirs is left.
+ */
 export function describeError(error: DroverError, texts: SourceTexts): string {
-  return described(error, texts, '');
+  return neutralised(described(error, texts, ''));
 }
 
 /** As `describeError`, for an error that ends the command: marked as playbook tools mark it, so that people and scripts find it. */
 export function describeFatal(error: DroverError, texts: SourceTexts): string {
-  return described(error, texts, 'ERROR! ');
+  return neutralised(described(error, texts, 'ERROR! '));
 }
 
 function described(error: DroverError, texts: SourceTexts, mark: string): string {
@@ -42,7 +46,7 @@ export function describeWarning(warning: Warning, texts: SourceTexts): string {
   const mark = warning.kind === 'deprecation' ? '[DEPRECATION WARNING]' : '[WARNING]';
   const lines = heading(`${mark}: ${warning.message}`, warning.source, texts);
   if (warning.hint !== undefined) lines.push(`  hint: ${warning.hint}`);
-  return lines.join('\n');
+  return neutralised(lines.join('\n'));
 }
 
 function heading(message: string, source: Source | undefined, texts: SourceTexts): string[] {

@@ -80,6 +80,17 @@ describe('FrameReader', () => {
     await wait;
   });
 
+  test('a mark that is followed by no line ends the reading at once', async () => {
+    const reader = new FrameReader();
+    const pending = reader.expect(NONCE, () => undefined);
+    void reader.push(Buffer.from(`${NONCE} 0`));
+    for (let sent = 0; sent < 2_000; sent += 100) void reader.push(Buffer.alloc(100, '0'));
+    await expect(pending).rejects.toMatchObject({
+      name: 'UnreachableError',
+      code: 'DROVER_SESSION_LOST',
+    });
+  });
+
   test('fails what is waited for, and what is asked later', async () => {
     const reader = new FrameReader();
     const pending = reader.expect(NONCE, () => undefined);
