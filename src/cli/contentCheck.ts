@@ -36,6 +36,7 @@ export function contentCheck(
     arguments: (task, place) => argumentErrors(task, modules.find(task.module, place)),
     template: (node) => templates.checkText(String(node.value), { node }),
     expression: (node) => templates.checkExpression(String(node.value), { node }),
+    lookup: (name, source) => templates.checkLookup(name, source),
     templateFile: (text, file) => templates.checkFile(text, file),
     isKnownVariable,
   };

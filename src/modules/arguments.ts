@@ -85,8 +85,7 @@ function unknownArguments(
   if (unknown.length === 0) return [];
   const resultMessage = unsupportedResult(module.name, unknown, [...byName.keys()]);
   return unknown.map((name) => {
-    const takes =
-      byName.size === 0 ? 'it takes no arguments' : `it takes ${[...byName.keys()].join(', ')}`;
+    const takes = namesTaken(module, [...byName.keys()]);
     return new ParamsError(`unknown argument "${name}" for module "${module.name}"`, {
       code: 'DROVER_UNKNOWN_ARGUMENT',
       argument: name,
@@ -94,6 +93,15 @@ function unknownArguments(
       resultMessage,
     });
   });
+}
+
+/** In one line that can be read. */
+const MOST_NAMES = 15;
+
+function namesTaken(module: Module, names: readonly string[]): string {
+  if (names.length === 0) return 'it takes no arguments';
+  const more = names.length > MOST_NAMES ? `, … (drover doc ${module.name})` : '';
+  return `it takes ${names.slice(0, MOST_NAMES).join(', ')}${more}`;
 }
 
 function missingArguments(

@@ -26,6 +26,8 @@ export interface ContentCheck {
   template(text: ScalarNode): CheckedText;
   /** A bare expression, e.g. of `when`. */
   expression(text: ScalarNode): CheckedText;
+  /** The lookup of a `with_<name>` loop. */
+  lookup(name: string, source: Source): CheckedText;
   /** The text of a template file. */
   templateFile(text: string, file: string): CheckedText;
   /** Whether the inventory or the command line may define a variable. */
@@ -34,6 +36,8 @@ export interface ContentCheck {
 
 export interface CheckedText {
   readonly errors: readonly DroverError[];
+  /** Plugins of collections that drover does not have; an error only for what is evaluated. */
+  readonly missing: readonly DroverError[];
   /** Variables that it reads. */
   readonly names: readonly UsedName[];
 }

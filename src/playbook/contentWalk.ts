@@ -1,6 +1,6 @@
 /** Walks everything static and asks `ContentCheck` about modules, arguments and templates, so that all errors show at once. */
 import { dirname } from 'node:path';
-import type { DroverError } from '../core/errors.ts';
+import type { DroverError, Warning } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { FileSystem } from '../source/files.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
@@ -10,7 +10,7 @@ import { shortName } from './actions.ts';
 import { isConditional, isForgiven, isSurvived, surelyFails } from './certainty.ts';
 import type { CheckedText, ContentCheck, KnownModule } from './contentCheck.ts';
 import { TASK_KEYWORDS } from './keywords.ts';
-import type { Block, Item, Keywords, Play, Role, Task, Variables } from './model.ts';
+import type { Block, Item, Keywords, Loop, Play, Role, Task, Variables } from './model.ts';
 import { unknownNotifications } from './notifications.ts';
 import { searchPlace } from './searchPath.ts';
 import {
@@ -145,8 +145,7 @@ export class ContentWalk {
       new ContentWalk(this.#check, problems, this.#sources).#includedItems(block, play, this);
     }
     this.#addOrWarn(problems.errors, surelyFails(task));
-    for (const { message, source, hint } of problems.warnings)
-      this.#problems.warn(message, source, hint);
+    this.#warn(problems.warnings);
   }
 
   /** The file of a `template` task, when it is named without a template and there already. */
@@ -160,7 +159,9 @@ export class ContentWalk {
     if (file === undefined) return;
     const text = this.#sources.files.readText(file);
     if (text.startsWith('$ANSIBLE_VAULT;') || hasOwnSyntax(task)) return;
-    this.#addOrWarn(this.#check.templateFile(text, file).errors, surelyFails(task));
+    const { errors, missing } = this.#check.templateFile(text, file);
+    this.#addOrWarn(errors, surelyFails(task));
+    this.#warn(missing);
   }
 
   /** Shares with the walk that it is part of which includes were seen. */
@@ -218,11 +219,16 @@ export class ContentWalk {
     for (const name of EXPRESSIONS)
       for (const node of keywords[name] ?? []) this.#expressions(node);
     const { loop, loopControl = {}, vars } = keywords;
-    if (loop !== undefined) this.#templates(loop.items);
+    if (loop !== undefined) this.#loop(loop);
     for (const node of loopControl.breakWhen ?? []) this.#expressions(node);
     if (loopControl.label !== undefined) this.#templates(loopControl.label);
     if (vars !== undefined) this.#variables(vars);
     for (const node of plainKeywords(keywords)) this.#templates(node);
+  }
+
+  #loop({ lookup, items, source }: Loop): void {
+    if (lookup !== undefined) this.#text(this.#check.lookup(lookup, source));
+    this.#templates(items);
   }
 
   #debugger({ debugger: node }: Keywords): void {
@@ -231,10 +237,11 @@ export class ContentWalk {
     this.#problems.warn('the keyword "debugger" has no effect', node.source, hint);
   }
 
-  /** Of a role's variables many are never read: what they use is no reason for a word. */
+  /** Of a role's variables many are never read: what they use is no reason for a word, what is wrong in them is one. */
   #unusedVariables(variables: Variables): void {
-    const seen = new ContentWalk(this.#check, this.#problems, this.#sources);
-    seen.#variables(variables);
+    const problems = new Problems();
+    new ContentWalk(this.#check, problems, this.#sources).#variables(variables);
+    this.#warn([...problems.errors, ...problems.warnings]);
   }
 
   #variables(variables: Variables): void {
@@ -267,16 +274,19 @@ export class ContentWalk {
     }
   }
 
-  #text({ errors, names }: CheckedText): void {
+  #text({ errors, missing, names }: CheckedText): void {
     this.#add(errors);
+    this.#warn(missing);
     this.#variableUse.use(names);
   }
 
   #addOrWarn(errors: readonly DroverError[], areErrors: boolean): void {
-    for (const error of errors) {
-      if (areErrors) this.#problems.add(error);
-      else this.#problems.warn(error.message, error.source, error.hint);
-    }
+    if (areErrors) this.#add(errors);
+    else this.#warn(errors);
+  }
+
+  #warn(told: readonly (DroverError | Warning)[]): void {
+    for (const { message, source, hint } of told) this.#problems.warn(message, source, hint);
   }
 
   #add(errors: readonly DroverError[]): void {

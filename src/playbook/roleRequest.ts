@@ -5,6 +5,7 @@ import type { Source } from '../core/source.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import type { Problems } from '../source/problems.ts';
 import { isNull, Shapes, textOfScalar } from '../source/shapes.ts';
+import { shortName } from './actions.ts';
 import type { Keywords, RoleUse, Task, Variables } from './model.ts';
 
 export interface RoleRequest {
@@ -63,7 +64,9 @@ export function roleRequestOf(
   };
   if (task.name !== undefined) draft.label = task.name;
   for (const { key, value } of task.arguments.named.entries) {
-    if (!isNull(value)) readOption(draft, key, value, textOf, problems);
+    // What a dynamic include hands to its tasks is read where it includes.
+    const isForTasks = key.value === 'apply' && shortName(task.module) === 'include_role';
+    if (!isNull(value) && !isForTasks) readOption(draft, key, value, textOf, problems);
   }
   return draft;
 }

@@ -155,43 +155,75 @@ function part(node: ScalarNode, text: string, offset: number): ScalarNode {
   return { kind: 'scalar', value: text, ...tag, style: 'plain', source };
 }
 
-/** A quoted stretch (outside of templates), a whole template, a run of other characters. */
-const PIECE =
-  /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|"(?:\\[\s\S]|\{\{[\s\S]*?\}\}|[^"\\])*"|'(?:\\[\s\S]|\{\{[\s\S]*?\}\}|[^'\\])*'|\\\S?|[^\s\\"'{]+|\{/y;
-const BLANKS = /\s*/y;
+const BRACES = { '{{': '}}', '{%': '%}', '{#': '#}' } as const;
+type Brace = keyof typeof BRACES;
 
+/**
+ * Words end at blanks outside of quotes and templates. As in Ansible, quotes count inside templates too, and templates
+ * inside quotes: in `'{{ '{{ .Image }}' }}'` each quote ends what the one before began.
+ */
 function wordsOf(node: ScalarNode, text: string): Word[] {
+  const open = new OpenMarks();
   const words: Word[] = [];
-  let index = endOf(BLANKS, text, 0);
-  while (index < text.length) {
-    const start = index;
-    while (index < text.length && !/\s/.test(text.charAt(index))) {
-      index = endOfPiece(node, text, index);
-    }
-    words.push({ start, end: index });
-    index = endOf(BLANKS, text, index);
+  let start: number | undefined;
+  for (const { 0: run, index } of text.matchAll(/\S+/g)) {
+    start ??= index;
+    open.read(run, index);
+    if (!open.isEmpty) continue;
+    words.push({ start, end: index + run.length });
+    start = undefined;
   }
+  if (start !== undefined) throw unbalanced(node, open);
   return words;
 }
 
-function endOfPiece(node: ScalarNode, text: string, index: number): number {
-  const end = endOf(PIECE, text, index);
-  const isOpenTemplate = end === index + 1 && /^\{[{%#]/.test(text.slice(index, index + 2));
-  if (end > index && !isOpenTemplate) return end;
-  throw new LoadError(
-    isOpenTemplate ? 'a template is opened and not closed' : 'a quote is opened and not closed',
-    {
-      code: 'DROVER_UNBALANCED',
-      source: positionInScalar(node, index),
-      hint: isOpenTemplate
-        ? 'close it in the same value'
-        : 'write the arguments as a mapping, or escape a quote that is meant as a letter with a backslash',
-    },
-  );
+/** What was opened and not closed so far: a quote, templates. */
+class OpenMarks {
+  /** Offset of the quote that is open. */
+  quoteAt: number | undefined;
+  /** Of the first template that is open. */
+  templateAt = 0;
+  #quote: string | undefined;
+  readonly #depths: Record<Brace, number> = { '{{': 0, '{%': 0, '{#': 0 };
+
+  get isEmpty(): boolean {
+    return this.#quote === undefined && !this.isInTemplate;
+  }
+
+  get isInTemplate(): boolean {
+    return Object.values(this.#depths).some((depth) => depth > 0);
+  }
+
+  /** @param run characters without blanks, at `offset` of the text. */
+  read(run: string, offset: number): void {
+    for (const { 0: quote, index } of run.matchAll(/(?<!\\)["']/g)) {
+      if (this.#quote === undefined) {
+        this.#quote = quote;
+        this.quoteAt = offset + index;
+      } else if (this.#quote === quote) this.#quote = undefined;
+    }
+    if (this.#quote === undefined) this.quoteAt = undefined;
+    const wasInTemplate = this.isInTemplate;
+    for (const opening of Object.keys(BRACES) as Brace[]) this.#count(opening, run);
+    if (!wasInTemplate) this.templateAt = offset + Math.max(0, run.search(/\{[{%#]/));
+  }
+
+  #count(opening: Brace, run: string): void {
+    const change = run.split(opening).length - run.split(BRACES[opening]).length;
+    this.#depths[opening] = Math.max(0, this.#depths[opening] + change);
+  }
 }
 
-function endOf(pattern: RegExp, text: string, index: number): number {
-  pattern.lastIndex = index;
-  const match = pattern.exec(text);
-  return match === null ? index : index + match[0].length;
+function unbalanced(node: ScalarNode, { quoteAt, templateAt }: OpenMarks): LoadError {
+  const isQuote = quoteAt !== undefined;
+  return new LoadError(
+    isQuote ? 'a quote is opened and not closed' : 'a template is opened and not closed',
+    {
+      code: 'DROVER_UNBALANCED',
+      source: positionInScalar(node, quoteAt ?? templateAt),
+      hint: isQuote
+        ? 'write the arguments as a mapping, or escape a quote that is meant as a letter with a backslash'
+        : 'close it in the same value',
+    },
+  );
 }

@@ -108,7 +108,7 @@ function readListen(entry: MappingEntry, parts: TaskParts, { isHandler, problems
   problems.error('DROVER_UNKNOWN_KEYWORD', '"listen" is for handlers', entry.key.source, hint);
 }
 
-const LOOKUP_LOOP = /^with_(\w+)$/;
+const LOOKUP_LOOP = /^with_(\w+(?:\.\w+)*)$/;
 
 /** `with_items: …`. Another loop beside it is caught by the order of keys: the table reads `loop` into the same place. */
 function readLookupLoop(name: string, { key, value }: MappingEntry, { keywords }: TaskParts) {
@@ -133,7 +133,7 @@ function chooseAction(
 }
 
 function reportDoubleLoop({ entries }: MappingNode, problems: Problems): void {
-  const loops = entries.filter(({ key }) => /^(?:with_\w+|loop)$/.test(String(key.value)));
+  const loops = entries.filter(({ key }) => /^(?:with_[\w.]+|loop)$/.test(String(key.value)));
   const [first, second] = loops;
   if (first === undefined || second === undefined) return;
   const message = `a task has one loop, this one has "${first.key.value}" and "${second.key.value}"`;

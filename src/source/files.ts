@@ -1,5 +1,5 @@
 /** What loading needs of a file system. Synchronous: content is loaded before anything else happens. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 
 export interface FileSystem {
   /** The file's text, UTF-8. @throws when it cannot be read. */
@@ -19,7 +19,7 @@ const WRITE_BIT_OF_OTHERS = 0o002;
 export const nodeFiles: FileSystem = {
   readText: (path) => readFileSync(path, 'utf8'),
   kind(path) {
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const stats = statsOf(path);
     if (stats === undefined) return undefined;
     return stats.isDirectory() ? 'directory' : 'file';
   },
@@ -29,5 +29,14 @@ export const nodeFiles: FileSystem = {
 };
 
 function hasMode(path: string, bits: number): boolean {
-  return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & bits) !== 0;
+  return ((statsOf(path)?.mode ?? 0) & bits) !== 0;
+}
+
+/** `a/b` where `a` is a file is nothing, as is what lies in a folder that may not be entered. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }

@@ -20,6 +20,8 @@ export interface UsedName {
 export interface TextCheck {
   /** Errors that every evaluation would meet: syntax, unknown filters, tests and lookups. */
   readonly errors: readonly TemplateError[];
+  /** As `errors`, for plugins of other collections: no mistake of the author, and perhaps nothing evaluates them. */
+  readonly missing: readonly TemplateError[];
   /** Variables that come from outside the template. */
   readonly names: readonly UsedName[];
   readonly filters: readonly string[];
@@ -37,7 +39,14 @@ export interface Known {
 
 export type CheckKind = 'text' | 'expression' | 'file';
 
-const NOTHING: TextCheck = { errors: [], names: [], filters: [], tests: [], lookups: [] };
+const NOTHING: TextCheck = {
+  errors: [],
+  missing: [],
+  names: [],
+  filters: [],
+  tests: [],
+  lookups: [],
+};
 
 /** What a text says wherever it stands: places are those inside the text. */
 interface Analysis extends Pick<TextCheck, 'filters' | 'tests' | 'lookups'> {
@@ -66,6 +75,12 @@ export class TextChecks {
 
   constructor(known: Known) {
     this.#known = known;
+  }
+
+  /** The lookup of a `with_<name>` loop. */
+  checkLookup(name: string, origin: Origin): TextCheck {
+    const checker = new Checker(this.#known);
+    return placed(checker.lookup(name), origin);
   }
 
   check(text: string, origin: Origin, kind: CheckKind, syntax = SYNTAX[kind]): TextCheck {
@@ -105,7 +120,12 @@ function placed({ unknown, names, ...plugins }: Analysis, origin: Origin): TextC
   const place = (at: Position): Source | undefined => placeInFile(origin, at) ?? origin.source;
   return {
     ...plugins,
-    errors: unknown.map((plugin) => unknownPlugin(plugin, place(plugin.at))),
+    errors: unknown
+      .filter(({ name }) => collectionOf(name) === undefined)
+      .map((plugin) => unknownPlugin(plugin, place(plugin.at))),
+    missing: unknown
+      .filter(({ name }) => collectionOf(name) !== undefined)
+      .map((plugin) => missingPlugin(plugin, place(plugin.at))),
     names: names.map(({ name, isOptional, at }) => ({ name, isOptional, source: place(at) })),
   };
 }
@@ -116,6 +136,20 @@ function unknownPlugin(
 ): TemplateError {
   const code = `DROVER_UNKNOWN_${kind.toUpperCase()}`;
   return new TemplateError(`unknown ${kind} "${name}"`, { code, hint, source });
+}
+
+function missingPlugin({ kind, name }: UnknownPlugin, source: Source | undefined): TemplateError {
+  const message = `drover does not have the ${kind} "${name}" of ${collectionOf(name)}`;
+  const code = `DROVER_UNKNOWN_${kind.toUpperCase()}`;
+  return new TemplateError(message, { code, hint: 'what uses it fails', source });
+}
+
+/** The collection in a plugin's name; undefined for those of ansible-core, of which there are no more than drover has. */
+function collectionOf(name: string): string | undefined {
+  const collection = /^(\w+\.\w+)\./.exec(name)?.[1];
+  return collection?.startsWith('ansible.builtin') || collection?.startsWith('ansible.legacy')
+    ? undefined
+    : collection;
 }
 
 const LOOKUP_FUNCTIONS: ReadonlySet<string> = new Set(['lookup', 'query', 'q']);
@@ -150,6 +184,11 @@ class Checker {
       tests: [...this.#used.test],
       lookups: [...this.#used.lookup],
     };
+  }
+
+  lookup(name: string): Analysis {
+    this.#needs('lookup', name, this.#known.lookups, { lineno: 0, colno: 0 });
+    return { unknown: this.#unknown, names: [], filters: [], tests: [], lookups: [name] };
   }
 
   #visit(node: AnyNode, assigned: ReadonlySet<string>): void {

@@ -193,6 +193,11 @@ export class TemplateEngine {
     return this.#checks.check(text, origin, isTemplate(text) ? 'text' : 'expression');
   }
 
+  /** Whether there is a lookup of that name. */
+  checkLookup(name: string, source: Source): TextCheck {
+    return this.#checks.checkLookup(name, { source });
+  }
+
   /** As `checkText`, for the text of a template file, its `#jinja2:` line minded. */
   checkFile(text: string, file: string): TextCheck {
     const { syntax, body, headerLines } = headerOptions(text, FILE_SYNTAX);

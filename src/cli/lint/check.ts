@@ -1,6 +1,6 @@
 /** Checks everything that was found, as far as it can be checked without hosts. */
 import { join, relative } from 'node:path';
-import { DroverError, type Warning } from '../../core/errors.ts';
+import { DroverError, LoadErrors, type Warning } from '../../core/errors.ts';
 import { builtinModules } from '../../modules/builtin.ts';
 import { Registry } from '../../modules/registry.ts';
 import { Documents } from '../../source/documents.ts';
@@ -143,9 +143,18 @@ class LintCheck {
       new Project(request, services);
     } catch (error) {
       if (!(error instanceof DroverError)) throw error;
-      this.#problems.add(error);
+      for (const one of error instanceof LoadErrors ? error.errors : [error])
+        this.#found(one, made.size > 0);
     }
     for (const file of files.read) if (!made.has(file)) this.#read.add(file);
+  }
+
+  /** @param isMade a role or file of tasks by itself: what it notifies may be the handler of another role of the play. */
+  #found(error: DroverError, isMade: boolean): void {
+    const { code, message, source, hint } = error;
+    if (isMade && code === 'DROVER_UNKNOWN_HANDLER')
+      this.#warn({ kind: 'warning', message, source, hint });
+    else this.#problems.add(error);
   }
 
   /** Names in `group_vars/` and `host_vars/`: which hosts are in which groups may not be known here. */
@@ -176,7 +185,9 @@ class LintCheck {
   #template(file: string): void {
     this.#read.add(file);
     const text = nodeFiles.readText(file);
-    for (const error of this.#templates.checkFile(text, file).errors) this.#problems.add(error);
+    const { errors, missing } = this.#templates.checkFile(text, file);
+    for (const error of errors) this.#problems.add(error);
+    for (const { message, source, hint } of missing) this.#problems.warn(message, source, hint);
   }
 
   /** Names, relative to the folder, of files that no playbook read so far. */

@@ -48,7 +48,7 @@ export class Discovery {
     }
     if (kind === 'file') this.#file(path, true);
     else if (this.#isRole(path)) this.found.roles.add(path);
-    else this.#project(path);
+    else if (!this.#projects(path) && this.#problems.errors.length === 0) throw nothingIn(path);
   }
 
   /** Files below a folder, in order; none when there is no such folder. */
@@ -59,6 +59,26 @@ export class Discovery {
       const path = join(folder, name);
       return this.#files.kind(path) === 'directory' ? this.filesBelow(path) : [path];
     });
+  }
+
+  /** The project in a folder, or else those in the folders below it. @returns whether there is any. */
+  #projects(folder: string): boolean {
+    const before = this.#count();
+    this.#project(folder);
+    if (this.#count() > before) return true;
+    return this.#foldersIn(folder).filter((path) => this.#folder(path)).length > 0;
+  }
+
+  #folder(path: string): boolean {
+    if (/^\.|^node_modules$/.test(basename(path))) return false;
+    if (!this.#isRole(path)) return this.#projects(path);
+    this.found.roles.add(path);
+    return true;
+  }
+
+  #count(): number {
+    const { playbooks, roles, dataFiles } = this.found;
+    return playbooks.size + roles.size + dataFiles.size;
   }
 
   #project(folder: string): void {
@@ -128,6 +148,13 @@ export class Discovery {
     const paths = this.#files.list(folder).map((name) => join(folder, name));
     return paths.filter((path) => this.#files.kind(path) === 'directory');
   }
+}
+
+function nothingIn(path: string): LoadError {
+  return new LoadError(`nothing to check in "${path}"`, {
+    code: 'DROVER_FILE_NOT_FOUND',
+    hint: 'name playbooks, roles, files of tasks, or a folder that holds some',
+  });
 }
 
 /** The role whose `tasks/` or `handlers/` hold the file. */

@@ -37,7 +37,9 @@ const STATES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const own = {
-  name: list(text()).describe('Packages, by the names that the host knows them by.'),
+  name: list(text())
+    .describe('Packages, by the names that the host knows them by.')
+    .meta({ aliases: ['pkg', 'package'] }),
   state: text()
     .transform((state) => STATES.get(state) ?? state)
     .default('present')

@@ -193,10 +193,28 @@ class JinjaParser extends nunjucks.Parser implements Grammar {
   }
 }
 
-const NAMES: Readonly<Partial<Record<TokenType, string>>> = {
-  symbol: 'a name',
+const NAMES: Readonly<Record<TokenType, string>> = {
+  data: 'text',
+  'block-start': "'{%'",
   'block-end': "token 'end of statement block'",
+  'variable-start': "'{{'",
   'variable-end': "token 'end of print statement'",
+  string: 'a string',
+  int: 'a whole number',
+  float: 'a number',
+  symbol: 'a name',
+  operator: 'an operator',
+  'left-paren': "'('",
+  'right-paren': "')'",
+  'left-bracket': "'['",
+  'right-bracket': "']'",
+  'left-curly': "'{'",
+  'right-curly': "'}'",
+  comma: "','",
+  colon: "':'",
+  tilde: "'~'",
+  pipe: "'|'",
+  end: 'the end of the template',
 };
 
 function shown(token: { readonly type: string; readonly value: string }): string {

@@ -51,6 +51,38 @@ describe('drover lint', () => {
     );
   });
 
+  it('goes into folders of projects, and says when there is nothing', async () => {
+    const { places, code } = await lint({
+      'shop/site.yml': `${PLAY}    - nosuch: {}\n`,
+      'blog/deploy/roles/one/tasks/main.yml': '- neither: {}\n',
+      'node_modules/x/site.yml': `${PLAY}    - not_looked_at: {}\n`,
+    });
+    expect(code).toBe(1);
+    expect(places.toSorted()).toEqual([
+      'blog/deploy/roles/one/tasks/main.yml:1 unknown module "neither"',
+      'shop/site.yml:3 unknown module "nosuch"',
+    ]);
+    const empty = await lint({ 'README.md': 'nothing' });
+    expect(empty.code).toBe(1);
+    expect(empty.stderr).toContain('nothing to check');
+  });
+
+  it('tells what other collections and other roles of a play may have, and finds no mistake in it', async () => {
+    const { places, code } = await lint({
+      'tasks/main.yml':
+        '- debug: { msg: "{{ [1] | ns.coll.shuffled }}" }\n  notify: restart web\n- include_role: { name: two, apply: { tags: [x] } }\n  when: wanted | d(false)\n',
+      'defaults/main.yml': 'never_read: "{{ a b }}"\n',
+      'roles/two/tasks/main.yml': "- shell: ps --format='{{ '{{ .Image }}' }}'\n",
+    });
+    expect(code).toBe(0);
+    expect(places).toEqual(
+      expect.arrayContaining([
+        'tasks/main.yml:1 drover does not have the filter "ns.coll.shuffled" of ns.coll',
+        expect.stringMatching(/^defaults\/main\.yml:1 expected token 'end of print statement'/),
+      ]),
+    );
+  });
+
   it('finds nothing wrong in what is right', async () => {
     const files = {
       'site.yml': `- hosts: web\n  roles: [one]\n  tasks:\n    - debug: { var: from_group }\n`,

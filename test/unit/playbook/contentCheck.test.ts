@@ -15,7 +15,14 @@ const CHECK: ContentCheck = {
   arguments: () => [],
   template: (node) => bad('template', node),
   expression: (node) => bad('expression', node),
+  lookup: (name, source) => ({
+    errors:
+      name === 'BAD' ? [new TemplateError('lookup BAD', { code: 'DROVER_TEST', source })] : [],
+    missing: [],
+    names: [],
+  }),
   templateFile: (text, file) => ({
+    missing: [],
     errors: text.includes('BAD')
       ? [new TemplateError(`file ${file}`, { code: 'DROVER_TEST', source: undefined })]
       : [],
@@ -34,8 +41,9 @@ function bad(kind: string, node: ScalarNode): CheckedText {
   const names = [...text.matchAll(/\bV[A-Z]+\b/g)].map(([name]) => {
     return { name, source, isOptional: text.includes(`${name} is defined`) };
   });
-  if (!text.includes('BAD')) return { errors: [], names };
-  return { errors: [new TemplateError(`${kind} ${text}`, { code: 'DROVER_TEST', source })], names };
+  if (!text.includes('BAD')) return { errors: [], missing: [], names };
+  const error = new TemplateError(`${kind} ${text}`, { code: 'DROVER_TEST', source });
+  return { errors: [error], missing: [], names };
 }
 
 describe('everything static is looked at in one pass', () => {
@@ -61,7 +69,33 @@ describe('everything static is looked at in one pass', () => {
     expect(loaded.errors.map(({ message }) => message).sort()).toEqual([
       'expression BAD4',
       'expression BAD6',
-      ...[1, 10, 11, 2, 3, 5, 7, 8, 9].map((number) => `template {{ BAD${number} }}`),
+      ...[1, 11, 2, 3, 5, 7, 8, 9].map((number) => `template {{ BAD${number} }}`),
+    ]);
+    // Nobody may ever read it.
+    expect(loaded.warnings.map(({ message }) => message)).toEqual(['template {{ BAD10 }}']);
+  });
+
+  test('what a plugin of another collection is missing for is told, an unknown one is an error', () => {
+    const loaded = load(
+      {
+        '/p/site.yml':
+          '- hosts: a\n  tasks:\n    - {debug: , with_BAD: [1]}\n    - {debug: , with_ns.coll.lines: [2]}\n',
+      },
+      {
+        ...CHECK,
+        lookup: (name, source) =>
+          name === 'ns.coll.lines'
+            ? {
+                errors: [],
+                missing: [new TemplateError('no lines', { code: 'X', source })],
+                names: [],
+              }
+            : CHECK.lookup(name, source),
+      },
+    );
+    expect(errorLines(loaded)).toEqual(['/p/site.yml:3:17: lookup BAD']);
+    expect(loaded.warnings.map(({ message, source }) => [message, source?.line])).toEqual([
+      ['no lines', 4],
     ]);
   });
 
