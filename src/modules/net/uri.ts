@@ -1,15 +1,8 @@
 /** `uri`: one HTTP request from the host's network, made by the controller through the target. */
 import { ModuleError } from '../../core/errors.ts';
-import type { Change, ResultData } from '../../core/results.ts';
+import type { ResultData } from '../../core/results.ts';
 import { type ActionContext, type ActionOutcome, defineAction } from '../module.ts';
 import { script } from '../script.ts';
-import {
-  attributeChanges,
-  type Destination,
-  destination,
-  fileData,
-  SET_ATTRIBUTES,
-} from './destination.ts';
 import { bodyOf, type HttpResponse, httpExchange } from './http.ts';
 import {
   PROXY_SHELL,
@@ -25,6 +18,7 @@ import type { ProxyEnvironment } from './proxy.ts';
 import { requestBody } from './uriBody.ts';
 import { type UriParams, uriParams } from './uriParams.ts';
 import { cookieData, headerData, jsonOf, textOf, withoutPassword } from './uriResult.ts';
+import { storeAnswer } from './uriStore.ts';
 
 /** `CREATES REMOVES`: which of the two decides against the request, and the proxies. */
 const OBSERVE = script`
@@ -75,10 +69,8 @@ async function runUri(context: ActionContext, params: UriParams): Promise<Action
   }
   const { status, headers } = exchange.response;
   const content = textOf(exchange.content, headers);
-  throw new ModuleError(
-    `Status code was ${status} and not [${params.status_code.join(', ')}]: ${exchange.data.msg}`,
-    { data: withoutPassword({ ...data, content }, url_password) },
-  );
+  const msg = `Status code was ${status} and not [${params.status_code.join(', ')}]: ${exchange.data.msg}`;
+  throw new ModuleError(msg, { data: withoutPassword({ ...data, content, msg }, url_password) });
 }
 
 async function look({ target }: ActionContext, { creates, removes }: UriParams) {
@@ -237,39 +229,12 @@ async function succeed(
   content: Buffer,
 ): Promise<ActionOutcome> {
   if (params.dest === undefined) return { changed: false, data };
-  const stored = await store(context, params, params.dest, content);
+  const stored = await storeAnswer(context.target, params, params.dest, content);
   return {
     changed: stored.changes.length > 0,
     changes: stored.changes,
     data: { ...data, ...stored.data },
   };
-}
-
-/** Puts the answer into the file, and owner and mode right. */
-async function store({ target }: ActionContext, params: UriParams, dest: string, content: Buffer) {
-  const name = new URL(params.url).pathname.split('/').pop() || 'index.html';
-  const query = { path: dest, name, mode: params.mode };
-  const { file } = await target.observe({ file: destination(query) });
-  const changes = await write(file, content);
-  const after =
-    changes.length === 0 ? file : (await target.observe({ file: destination(query) })).file;
-  return { changes, data: { path: file.path, ...fileData(after) } };
-
-  async function write(current: Destination, body: Buffer): Promise<readonly Change[]> {
-    const { owner, group, mode, unsafe_writes } = params;
-    if (current.exists && body.equals(await target.readFile(current.path))) {
-      const attributes = attributeChanges({ owner, group, mode }, current);
-      if (attributes.length > 0) {
-        await target.sh(SET_ATTRIBUTES, {
-          args: [current.path, owner ?? '', group ?? '', mode ?? ''],
-        });
-      }
-      return attributes;
-    }
-    await target.writeFile(current.path, body, { owner, group, mode, unsafeWrites: unsafe_writes });
-    const before = current.exists ? `${current.attributes.size} bytes` : 'absent';
-    return [{ what: current.path, before, after: `${body.length} bytes`, operation: 'write' }];
-  }
 }
 
 function elapsedSeconds({ controller }: ActionContext, startedMs: number): number {

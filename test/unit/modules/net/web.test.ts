@@ -1,5 +1,6 @@
 /** `uri`, `get_url` and `wait_for` against servers of this test, over the real target of this machine. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ModuleError } from '../../../../src/core/errors.ts';
+import { fromPlain } from '../../../../src/core/values.ts';
 import { getUrl } from '../../../../src/modules/net/getUrl.ts';
 import { uri } from '../../../../src/modules/net/uri.ts';
 import { waitFor } from '../../../../src/modules/net/waitFor.ts';
@@ -22,6 +24,15 @@ import { testController } from '../testController.ts';
 
 const MODIFIED = new Date('2026-01-01T00:00:00Z');
 const seen: string[] = [];
+
+/** Whether a header proves the password, computed as RFC 7616 has it. */
+function isDigestOf(user: string, password: string, path: string, nonce: string, sent: string) {
+  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+  const field = (name: string) => new RegExp(`${name}="?([^",]+)`).exec(sent)?.[1];
+  const proof = `${nonce}:${field('nc')}:${field('cnonce')}:auth`;
+  const wanted = md5(`${md5(`${user}:r:${password}`)}:${proof}:${md5(`GET:${path}`)}`);
+  return field('response') === wanted && field('uri') === path && field('opaque') === 'o';
+}
 
 const answers: Readonly<Record<string, RequestListener>> = {
   '/json': (request, response) => {
@@ -44,6 +55,14 @@ const answers: Readonly<Record<string, RequestListener>> = {
     response.statusCode = request.headers.authorization === expected ? 200 : 401;
     response.end(response.statusCode === 200 ? 'in' : 'out');
   },
+  '/digest': (request, response) => {
+    const sent = request.headers.authorization ?? '';
+    const nonce = 'dcd98b7102dd2f0e8b11d0f600bfb0c093';
+    const challenge = `Digest realm="r", qop="auth", algorithm=MD5, nonce="${nonce}", opaque="o"`;
+    if (isDigestOf('me', 'p@ss', request.url ?? '', nonce, sent)) return void response.end('in');
+    return void response.writeHead(401, { 'WWW-Authenticate': challenge }).end('out');
+  },
+  '/to-digest': (_request, response) => response.writeHead(302, { Location: '/digest' }).end(),
   '/never': () => undefined,
   '/cut': (_request, response) => {
     response.writeHead(200, { 'Content-Length': '1000' });
@@ -62,7 +81,7 @@ const answers: Readonly<Record<string, RequestListener>> = {
 };
 
 const listener: RequestListener = (request, response) => {
-  const answer = answers[request.url ?? ''];
+  const answer = answers[request.url?.split('?')[0] ?? ''];
   if (answer === undefined) return void response.writeHead(404, 'Not Found').end('nothing here');
   answer(request, response);
 };
@@ -173,8 +192,39 @@ describe('uri', () => {
 
   it('fails with status and content', async () => {
     const error = await failure(ask({ url: `${base}/nowhere`, status_code: [200, 201] }));
-    expect(error.message).toBe('Status code was 404 and not [200, 201]: HTTP Error 404: Not Found');
-    expect(error.data).toMatchObject({ status: 404, content: 'nothing here', redirected: false });
+    const msg = 'Status code was 404 and not [200, 201]: HTTP Error 404: Not Found';
+    expect(error.message).toBe(msg);
+    expect(error.data).toMatchObject({
+      status: 404,
+      content: 'nothing here',
+      redirected: false,
+      msg,
+    });
+  });
+
+  it('says what a wrong body is, whatever the server would say', async () => {
+    const wrong = { url: base, body_format: 'form-multipart', body: fromPlain({ part: 1 }) };
+    expect((await failure(ask(wrong))).message).toMatch(/^failed to parse body as form-multipart:/);
+  });
+
+  it('logs in with a digest, once and after a redirect too', async () => {
+    const login = { url_username: 'me', url_password: 'p@ss' };
+    for (const path of ['/digest?x=1', '/to-digest']) {
+      const data = await ask({ url: `${base}${path}`, ...login, return_content: true });
+      expect(data).toMatchObject({ status: 200, content: 'in' });
+    }
+    const wrong = failure(ask({ url: `${base}/digest`, ...login, url_password: 'no' }));
+    expect((await wrong).data).toMatchObject({ status: 401 });
+  });
+
+  it("logs in as the host's .netrc says, unless told not to", async () => {
+    const netrc = join(host.directory, '.netrc');
+    writeFileSync(netrc, 'machine 127.0.0.1 login me password p@ss\n');
+    const request = { url: `${base}/login`, headers: { Authorization: 'Bearer x' } };
+    expect(await ask(request)).toMatchObject({ status: 200 });
+    const without = failure(ask({ ...request, use_netrc: false }));
+    expect((await without).data).toMatchObject({ status: 401 });
+    rmSync(netrc);
   });
 
   it('fails with status -1 when no answer comes', async () => {
@@ -225,6 +275,10 @@ describe('uri', () => {
       data: { path: `${host.directory}/file.txt`, mode: '0600' },
     });
     expect((await runAction(uri, args, { target })).changed).toBe(false);
+    const nowhere = { ...args, dest: join(host.directory, 'no/such/file') };
+    expect((await failure(runAction(uri, nowhere, { target }))).message).toMatch(
+      /^Could not replace file: .*its directory does not exist$/,
+    );
   });
 });
 
