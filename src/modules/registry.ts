@@ -42,7 +42,8 @@ export class Registry {
   missing(name: string, source?: Source): LoadError | undefined {
     const collection = this.find(name) === undefined ? collectionOf(name) : undefined;
     if (collection === undefined || this.#isMisspelled(name, collection)) return undefined;
-    return new LoadError(`drover does not have the module "${name}" of ${collection}`, {
+    const origin = name.startsWith(`${collection}.`) ? '' : ` of ${collection}`;
+    return new LoadError(`drover does not have the module "${name}"${origin}`, {
       code: 'DROVER_MISSING_MODULE',
       source,
       hint: name.includes('.')

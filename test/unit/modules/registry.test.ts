@@ -45,17 +45,17 @@ describe('Registry', () => {
   });
 
   it.each([
-    ['mysql_db', 'community.mysql'],
-    ['ansible.legacy.zypper_repository', 'community.general'],
-    ['win_feature', 'ansible.windows'],
-    ['win_chocolatey_feature', 'chocolatey.chocolatey'],
-    ['azure_rm_anything', 'azure.azcollection'],
-    ['community.docker.docker_swarm', 'community.docker'],
-    ['some.collection.thing', 'some.collection'],
-  ])('says of %s that its collection has it', (name, collection) => {
+    ['mysql_db', ' of community.mysql'],
+    ['ansible.legacy.zypper_repository', ' of community.general'],
+    ['win_feature', ' of ansible.windows'],
+    ['win_chocolatey_feature', ' of chocolatey.chocolatey'],
+    ['azure_rm_anything', ' of azure.azcollection'],
+    ['community.docker.docker_swarm', ''],
+    ['some.collection.thing', ''],
+  ])('says of %s that its collection has it', (name, origin) => {
     expect(() => registry.get(name)).toThrow(
       expect.objectContaining({
-        message: `drover does not have the module "${name}" of ${collection}`,
+        message: `drover does not have the module "${name}"${origin}`,
         code: 'DROVER_MISSING_MODULE',
       }),
     );
