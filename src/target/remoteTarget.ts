@@ -10,7 +10,7 @@ import type { Observed, Probes } from './probe.ts';
 import { repeatWhenLost } from './repeat.ts';
 import { openProgramStream, openTcpStream, openUnixStream } from './streams.ts';
 import type { ShellOptions, ShellResult, Target, WriteOptions, WriteResult } from './target.ts';
-import { mayRewrite, uploadFile, writeContent } from './writeFile.ts';
+import { mayRewrite, temporaryStem, uploadFile, writeContent } from './writeFile.ts';
 
 export interface TargetOptions {
   readonly connection: Connection;
@@ -55,12 +55,14 @@ export class RemoteTarget implements Target {
     content: Uint8Array | string,
     options: WriteOptions = {},
   ): Promise<WriteResult> {
-    const write = (run: Run) => writeContent(run, path, content, options);
+    const stem = temporaryStem();
+    const write = (run: Run) => writeContent(run, path, content, options, stem);
     return this.#asking(mayRewrite(options), write);
   }
 
   upload(localPath: string, path: string, options: WriteOptions = {}): Promise<WriteResult> {
-    const upload = (run: Run) => uploadFile(run, localPath, path, options);
+    const stem = temporaryStem();
+    const upload = (run: Run) => uploadFile(run, localPath, path, options, stem);
     return this.#asking(mayRewrite(options), upload);
   }
 

@@ -11,14 +11,20 @@ import type { Run } from './observe.ts';
 import type { WriteOptions, WriteResult } from './target.ts';
 import { WRITE_FAILURES, WRITE_SCRIPT } from './writeScript.ts';
 
+/** How the names of one write's temporary files begin. A further attempt of it removes what the one before left. */
+export function temporaryStem(): string {
+  return `.drover-${randomBytes(12).toString('hex')}`;
+}
+
 export async function writeContent(
   run: Run,
   path: string,
   content: Uint8Array | string,
   options: WriteOptions,
+  stem = temporaryStem(),
 ): Promise<WriteResult> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const result = await run(writeRequest(path, bytes, bytes.length, options));
+  const result = await run(writeRequest(path, stem, bytes, bytes.length, options));
   return writeResult(path, result);
 }
 
@@ -37,13 +43,14 @@ export async function uploadFile(
   localPath: string,
   path: string,
   options: WriteOptions,
+  stem = temporaryStem(),
 ): Promise<WriteResult> {
   const { size, mode } = await stat(localPath);
   const checksum = await sha256(localPath);
   const effective =
     options.mode === 'preserve' ? { ...options, mode: (mode & 0o7777).toString(8) } : options;
   const stdin = { sizeBytes: size, chunks: createReadStream(localPath) };
-  const result = await run(writeRequest(path, stdin, size, effective, checksum));
+  const result = await run(writeRequest(path, stem, stdin, size, effective, checksum));
   return writeResult(path, result);
 }
 
@@ -55,6 +62,7 @@ async function sha256(localPath: string): Promise<string> {
 
 function writeRequest(
   path: string,
+  stem: string,
   stdin: SessionRequest['stdin'],
   sizeBytes: number,
   options: WriteOptions,
@@ -69,7 +77,7 @@ function writeRequest(
     stdin,
     args: [
       path,
-      `.drover-${randomBytes(12).toString('hex')}`,
+      stem,
       String(sizeBytes),
       checksum,
       owner,

@@ -14,12 +14,12 @@ export const WRITE_FAILURES: Readonly<Record<number, { code: string; reason: str
 };
 
 /**
- * Arguments: path, name of the temporary file, size, sha256 or nothing, owner, group, mode, mode of a new file, and the
+ * Arguments: path, how names of temporary files of this write begin, size, sha256 or nothing, owner, group, mode, mode of a new file, and the
  * switches `follow`, `backup`, `unsafe`, then the validation command, and `yes` or a mode when missing directories are to be
  * made. Content comes on stdin.
  */
 export const WRITE_SCRIPT = String.raw`
-path=$1 name=$2 size=$3 sha256=$4 owner=$5 group=$6 mode=$7 create=$8
+path=$1 stem=$2 size=$3 sha256=$4 owner=$5 group=$6 mode=$7 create=$8
 shift 8
 follow=$1 backup=$2 unsafe=$3 validate=$4 parents=$5
 
@@ -34,7 +34,7 @@ case $path in
 */*) directory=\${path%/*};;
 *) directory=. path=./$path;;
 esac
-temporary=\${directory%/}/$name
+temporary=\${directory%/}/$stem.$$
 make_parents() (
   case $parents in
   '') fail 71;;
@@ -46,6 +46,8 @@ make_parents() (
 [ -L "$path" ] && [ ! "$follow" ] || [ ! -d "$path" ] || fail 72
 exists=; [ -f "$path" ] && { [ "$follow" ] || [ ! -L "$path" ]; } && exists=yes
 
+# Of an attempt whose host went away.
+for former in "\${directory%/}/$stem".*; do [ ! -f "$former" ] || rm -f -- "$former"; done
 trap 'rm -f -- "$temporary"' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 set -C

@@ -1,7 +1,7 @@
 // The image registry: a container on the fleet's network, which hosts use as their registry mirror, so that images are
 // pulled by their real names. This machine pushes to it over a port of 127.0.0.1.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { docker, dockerSays } from './command.ts';
+import { CommandError, docker, dockerSays } from './command.ts';
 import { httpAnswers } from './httpAnswers.ts';
 
 import type { Progress } from './machine.ts';
@@ -40,14 +40,34 @@ export async function ensureRegistry(
   return { pushAddress, mirror: mirrorUrl(network) };
 }
 
+/** A port may be taken although nobody listens: the engine gives ports to containers that start at the same time. */
 async function start(state: State, network: Network, image: string): Promise<void> {
+  const taken = new Set<number>();
+  for (;;) {
+    const from = await freePort(port, taken);
+    try {
+      await startAt(from, state, network, image);
+      return;
+    } catch (error) {
+      const isTaken = error instanceof CommandError && /already allocated/.test(error.output);
+      if (!isTaken || taken.size > 20) throw error;
+    }
+  }
+}
+
+async function startAt(
+  published: number,
+  state: State,
+  network: Network,
+  image: string,
+): Promise<void> {
   const name = containerOf(state);
   if (await dockerSays(['container', 'inspect', name])) await docker(['rm', '--force', name]);
   await docker([
     ...['run', '--detach', '--restart', 'unless-stopped', '--name', name],
     ...['--label', `drover.fleet=${state.id}`],
     ...['--network', network.name, '--ip', network.address(addressInNetwork)],
-    ...['--publish', `127.0.0.1:${await freePort(port, new Set())}:${port}`],
+    ...['--publish', `127.0.0.1:${published}:${port}`],
     ...['--volume', `${name}:/var/lib/registry`],
     image,
   ]);

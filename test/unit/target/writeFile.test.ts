@@ -13,10 +13,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { localTransport } from '../../../src/connection/local.ts';
+import { ConnectionPool } from '../../../src/connection/pool.ts';
 import { ModuleError } from '../../../src/core/errors.ts';
 import type { Target, WriteOptions } from '../../../src/target/target.ts';
-import { mayRewrite } from '../../../src/target/writeFile.ts';
-import { scratchTarget } from '../../support/fakeTarget.ts';
+import { mayRewrite, writeContent } from '../../../src/target/writeFile.ts';
+import { localSettings, scratchTarget } from '../../support/fakeTarget.ts';
 
 const { target, directory, close } = scratchTarget();
 afterAll(close);
@@ -240,6 +242,20 @@ test.skipIf(!hasAcl)('keeps the access control list of a file', async () => {
   execFileSync('setfacl', ['-m', 'u:12345:r', path]);
   await target.writeFile(path, 'new');
   expect(execFileSync('getfacl', ['-cnp', path], { encoding: 'utf8' })).toContain('user:12345:r');
+});
+
+test('a further attempt removes what the one before left, and nothing of other writes', async () => {
+  const where = place();
+  for (const name of ['.drover-a.1', '.drover-a.23', '.drover-ab.1'])
+    writeFileSync(join(where, name), 'half');
+  const pool = new ConnectionPool(async ({ shell }) =>
+    localTransport({ shell, environment: process.env }),
+  );
+  const sessions = pool.connection(localSettings()).sessions();
+  const path = join(where, 'file');
+  await writeContent((request) => sessions.run(request), path, 'new', {}, '.drover-a');
+  await pool.close();
+  expect(readdirSync(where).sort()).toEqual(['.drover-ab.1', 'file']);
 });
 
 describe('writing twice comes to the same as writing once', () => {
