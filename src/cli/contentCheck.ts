@@ -39,6 +39,7 @@ export function contentCheck(
     lookup: (name, source) => templates.checkLookup(name, source),
     templateFile: (text, file) => templates.checkFile(text, file),
     isKnownVariable,
+    isTemplateFunction: (name) => templates.globals.has(name),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The commands of `drover`. Only the one that is called is loaded, so that `--version` costs nothing. */
 import { Command, CommanderError } from 'commander';
-import { DroverError } from '../core/errors.ts';
+import { DroverError, LoadErrors } from '../core/errors.ts';
 import type { CommandContext } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { withFlagNames } from './flags.ts';
@@ -57,5 +57,11 @@ async function failed(error: unknown, world: World): Promise<number> {
   if (!(error instanceof DroverError)) throw error;
   const { errorText } = await import('./errorText.ts');
   world.stderr.write(`${errorText(error, world.cwd)}\n`);
-  return EXIT.content;
+  return isSyntax(error) ? EXIT.syntax : EXIT.content;
+}
+
+/** Whether files could not be read at all, as scripts around playbooks tell it from other wrong content. */
+function isSyntax(error: DroverError): boolean {
+  if (error instanceof LoadErrors) return error.errors.some(isSyntax);
+  return error.code.startsWith('DROVER_YAML_');
 }

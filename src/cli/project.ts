@@ -56,6 +56,8 @@ export class Project {
   readonly #request: RunRequest;
   readonly #world: World;
   readonly #warn: (warning: Warning) => void;
+  /** What vaulted values held. */
+  readonly #vaultTexts = new Set<string>();
   readonly #addSecret: (text: string) => void;
   readonly #documents: Documents;
   readonly #modules: ProjectModules;
@@ -216,7 +218,7 @@ export class Project {
   }
 
   #playbookLoader(): PlaybookLoader {
-    const { rolesPath, collectionsPath, duplicateKeys } = this.#request;
+    const { rolesPath, collectionsPath, duplicateKeys, plays } = this.#request;
     return new PlaybookLoader({
       files: this.#request.files ?? nodeFiles,
       cwd: this.#world.cwd,
@@ -224,6 +226,7 @@ export class Project {
       collectionsPath,
       decrypt: (text, file) => this.#decrypt(text, file),
       duplicateKeys,
+      missingHandlerIsError: plays.missingHandlerIsError,
       evaluate: (node, variables) => this.#evaluateStatic(node, variables),
       check: contentCheck(this.#modules, this.templates, (name) => this.#mayBeGiven(name)),
     });
@@ -259,7 +262,8 @@ export class Project {
       warn: (message, replacement, source) =>
         this.#warn(templateWarning(message, replacement, source)),
       readFile: (file) => this.decryptFile(readFileSync(file), file),
-      decrypt: (text, source) => this.#secret(keyring.decrypt(text, source)),
+      decrypt: (text, source) => this.#vaulted(keyring.decrypt(text, source)),
+      wasEncrypted: (text) => this.#vaultTexts.has(text),
       hostsMatching: (pattern) => matchHosts(this.inventory, pattern).hosts,
     });
   }
@@ -269,8 +273,9 @@ export class Project {
   }
 
   /** What a vault held is secret for as long as the run lasts. */
-  #secret(text: string): string {
+  #vaulted(text: string): string {
     this.#addSecret(text);
+    this.#vaultTexts.add(text);
     return text;
   }
 }

@@ -1,9 +1,14 @@
 /** `drover run PLAYBOOK…`: loads, lists or runs, and turns the end into an exit code. */
-import type { Warning } from '../core/errors.ts';
+import { type DroverError, LoadError, LoadErrors, type Warning } from '../core/errors.ts';
 import { JsonLinesReporter } from '../report/jsonl.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { TerminalReporter } from '../report/terminal.ts';
-import { describeError, describeWarning } from '../source/codeFrame.ts';
+import {
+  describeError,
+  describeFatal,
+  describePlace,
+  describeWarning,
+} from '../source/codeFrame.ts';
 import { nodeFiles } from '../source/files.ts';
 import { SourceTexts } from '../source/sourceTexts.ts';
 import type { DefineCommand } from './command.ts';
@@ -70,7 +75,13 @@ function reporterFor({ request, settings }: RunSetup, flags: RunFlags, world: Wo
     errors: world.stderr,
     verbosity: request.verbosity,
     showsSkipped: settings.output.displaySkippedHosts.value,
-    describeError: (error) => describeError(error, texts),
+    describeError: (error, isTold) => explanation(error, isTold, texts),
     describeWarning: (warning) => describeWarning(warning, texts),
   });
+}
+
+/** Wrong content is told as at load, whether it was found then or on the way. */
+function explanation(error: DroverError, isTold: boolean, texts: SourceTexts): string {
+  if (error instanceof LoadError || error instanceof LoadErrors) return describeFatal(error, texts);
+  return isTold ? describePlace(error, texts) : describeError(error, texts);
 }

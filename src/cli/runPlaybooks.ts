@@ -115,6 +115,7 @@ function runProject(
       prompts: {
         prompt: world.prompt,
         addSecret: (text) => redactor.add(text),
+        say: (text) => emit({ type: 'message', level: 'info', text }),
         hash: (text, scheme, salt) => project.passwordHash(text, scheme, salt),
       },
       varsFiles: {

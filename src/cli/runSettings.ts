@@ -45,6 +45,7 @@ export async function runSetup(
       gathersOnce: run.gathering.value === 'smart',
       gatherSubset: subsetOf(run.gatherSubset.value),
       forceHandlers: run.forceHandlers.value,
+      missingHandlerIsError: run.missingHandlerIsError.value,
       anyErrorsFatal: run.anyErrorsFatal.value,
       rescuesUnreachable: run.rescueUnreachable.value,
     },

@@ -27,6 +27,8 @@ export const EXIT = {
   content: 1,
   failed: 2,
   unreachable: 4,
+  /** A file that is no YAML. */
+  syntax: 4,
   usage: 1,
   interrupted: 99,
 } as const;

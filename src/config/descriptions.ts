@@ -39,6 +39,7 @@ export const DESCRIPTIONS: Descriptions = {
     gatherSubset: 'Which facts are gathered.',
     gatherTimeoutSeconds: 'Seconds that gathering one kind of facts may take.',
     forceHandlers: 'Run handlers also on hosts that failed.',
+    missingHandlerIsError: 'Notifying a handler that does not exist is an error, not a warning.',
     anyErrorsFatal: 'A failure on one host ends the play for all.',
     rescueUnreachable: 'The rescue of a block is also for hosts that became unreachable in it.',
     taskTimeoutSeconds: 'Seconds that a task may take; 0 is no limit.',

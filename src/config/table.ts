@@ -49,6 +49,11 @@ export const SETTINGS = {
     gatherSubset: list('GATHER_SUBSET', 'defaults.gather_subset', ['all']),
     gatherTimeoutSeconds: integer('GATHER_TIMEOUT', 'defaults.gather_timeout', 10),
     forceHandlers: boolean('FORCE_HANDLERS', 'defaults.force_handlers', false),
+    missingHandlerIsError: boolean(
+      'ERROR_ON_MISSING_HANDLER',
+      'defaults.error_on_missing_handler',
+      true,
+    ),
     anyErrorsFatal: boolean('ANY_ERRORS_FATAL', 'defaults.any_errors_fatal', false),
     /** Whether `rescue` is also for hosts that got lost. */
     rescueUnreachable: boolean('RESCUE_UNREACHABLE', 'defaults.rescue_unreachable', false),

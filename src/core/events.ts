@@ -58,6 +58,12 @@ export type RunEvent =
       readonly playbooks: readonly string[];
       readonly checkMode: boolean;
     }
+  | {
+      readonly type: 'playbookStarted';
+      /** As it was named. */
+      readonly file: string;
+      readonly plays: number;
+    }
   | { readonly type: 'playStarted'; readonly play: PlayRef; readonly hosts: readonly string[] }
   | { readonly type: 'noHostsMatched'; readonly play: PlayRef }
   | { readonly type: 'noHostsLeft'; readonly play: PlayRef }
@@ -79,6 +85,13 @@ export type RunEvent =
       readonly label?: unknown;
     }
   | { readonly type: 'notified'; readonly host: string; readonly handler: string }
+  | {
+      /** A `meta` task of the playbook is carried out; one that is for all hosts is told for the first. */
+      readonly type: 'meta';
+      readonly task: TaskRef;
+      readonly action: string;
+      readonly host: string;
+    }
   | {
       readonly type: 'waiting';
       readonly task: TaskRef;

@@ -100,9 +100,10 @@ export class BatchHosts {
     for (const host of this.names) if (!isKnown(host)) this.end(host);
   }
 
-  /** `meta: clear_host_errors`: hosts that failed or got lost take part in the next play again. */
+  /** `meta: clear_host_errors`: hosts that failed or got lost take part in the next play again, those that are on their way out at once. */
   forgive(): void {
     for (const host of this.gone) this.#forgiven.add(host);
+    for (const cursor of this.#cursors.values()) cursor.clearFailure();
   }
 
   /** Other hosts fail with the ones that did; blocks around the task may still rescue them. */

@@ -243,12 +243,14 @@ export class BatchRun {
 
   async #applyMeta(action: MetaAction, job: TaskJob): Promise<void> {
     const cursor = this.#hosts.cursor(job.host);
+    const { task, ref, host, play } = job;
+    if (task.source !== play.source) this.#services.emit({ type: 'meta', task: ref, action, host });
     switch (action) {
       case 'flush_handlers':
-        this.#hosts.flushHandlers(job.host);
+        this.#hosts.flushHandlers(host);
         return;
       case 'end_host':
-        this.#hosts.end(job.host);
+        this.#hosts.end(host);
         return;
       case 'end_role':
         cursor.endRole();

@@ -162,9 +162,9 @@ export class HostCursor {
     this.#frames.length = 0;
   }
 
-  /** `meta: clear_host_errors`. */
+  /** `meta: clear_host_errors`: after the `always` sections that it is in the host goes on as if nothing had failed. */
   clearFailure(): void {
-    this.#hasFailed = false;
+    for (const frame of this.#frames) frame.isFailing = false;
   }
 
   /** `meta: end_role`: leaves the innermost role. */

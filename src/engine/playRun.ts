@@ -4,6 +4,7 @@ import type { Emit, PlayRef } from '../core/events.ts';
 import type { Value } from '../core/values.ts';
 import type { Block, Play, Task } from '../playbook/model.ts';
 import { entryOf, type MappingNode, type Node } from '../source/node.ts';
+import { textOfScalar } from '../source/shapes.ts';
 import type { Scope } from '../template/scope.ts';
 import { isTemplate, type TemplateEngine } from '../template/template.ts';
 import type { PlayVariables, RunVariables } from '../vars/runVariables.ts';
@@ -47,6 +48,8 @@ export interface PlayDefaults {
   readonly gathersOnce: boolean;
   readonly gatherSubset: readonly string[];
   readonly forceHandlers: boolean;
+  /** Else a warning. */
+  readonly missingHandlerIsError: boolean;
   readonly anyErrorsFatal: boolean;
   /** Blocks rescue also hosts that become unreachable. */
   readonly rescuesUnreachable: boolean;
@@ -155,7 +158,11 @@ export class PlayRun {
     const { strategy, forceHandlers, maxFailPercentage } = this.#play.options;
     const { defaults } = this.#services;
     const name = strategy === undefined ? defaults.strategy : String(this.#value(strategy));
-    const handlers = new Handlers((task) => this.#handlerTexts(variables, task, hosts[0] ?? ''));
+    const handlers = new Handlers({
+      texts: (task) => this.#handlerTexts(variables, task, hosts[0] ?? ''),
+      warn: (warning) => this.#services.emit({ type: 'warning', warning }),
+      missingIsError: defaults.missingHandlerIsError,
+    });
     for (const use of roleUses(this.#tree())) handlers.add(use.handlers);
     handlers.add(this.#play.handlers);
     return {
@@ -244,11 +251,18 @@ export class PlayRun {
   }
 
   #handlerTexts(variables: PlayVariables, task: Task, host: string): HandlerTexts {
-    const text = (node: Node) => this.#text(variables, node, host, task, []);
-    return {
-      name: task.name === undefined ? undefined : text(task.name),
-      topics: task.listen.map(text),
-    };
+    // Topics are plain words: templates in them are never evaluated.
+    const topics = task.listen.flatMap((node) =>
+      node.kind === 'scalar' ? [textOfScalar(node.value)] : [],
+    );
+    if (task.name === undefined || !isTemplate(textOfScalar(task.name.value)))
+      return { name: task.name && textOfScalar(task.name.value), topics };
+    try {
+      return { name: String(variables.evaluate(task.name, host, task, [])), topics };
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      return { name: undefined, topics, problem: error.message };
+    }
   }
 
   /** The text of a name; as written when it cannot be evaluated yet. */

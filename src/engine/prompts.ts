@@ -1,5 +1,5 @@
 /** `vars_prompt`: asks before the play starts, for what `-e` did not answer. */
-import { DroverError } from '../core/errors.ts';
+import { isSecretName } from '../core/secretNames.ts';
 import type { Value } from '../core/values.ts';
 import type { Controller } from '../modules/controller.ts';
 import { entryOf, type MappingNode } from '../source/node.ts';
@@ -9,9 +9,14 @@ export interface PromptServices {
   /** Hashes a password for `encrypt:`. */
   readonly hash: (text: string, scheme: string, salt: string | undefined) => Value;
   readonly addSecret: (text: string) => void;
+  /** Tells the person who answers. */
+  readonly say: (text: string) => void;
 }
 
-/** The answer to one entry of `vars_prompt`. */
+/**
+ * The answer to one entry of `vars_prompt`. A private one is not echoed; whether it is a secret, and hidden in all output from
+ * then on, its name says or that it is to be encrypted: most private prompts ask for a version or a yes.
+ */
 export async function promptedValue(entry: MappingNode, services: PromptServices): Promise<Value> {
   const name = textOf(entry, 'name') ?? '';
   const isPrivate = flagOf(entry, 'private') ?? true;
@@ -21,25 +26,25 @@ export async function promptedValue(entry: MappingNode, services: PromptServices
     fallback === undefined ? `${text}: ` : `${text} [${isPrivate ? 'hidden' : fallback}]: `;
   const answer = await answerTo(entry, shown, !isPrivate, services);
   const value = answer === undefined || answer === '' ? (fallback ?? '') : answer;
-  if (isPrivate) services.addSecret(value);
   const scheme = textOf(entry, 'encrypt');
+  if (isPrivate && (scheme !== undefined || isSecretName(name))) services.addSecret(value);
   return scheme === undefined ? value : services.hash(value, scheme, textOf(entry, 'salt'));
 }
 
+/** With `confirm` both answers have to be the same, and are asked for until they are. */
 async function answerTo(
   entry: MappingNode,
   shown: string,
   echo: boolean,
-  { prompt }: PromptServices,
+  { prompt, say }: PromptServices,
 ): Promise<string | undefined> {
-  const first = await prompt(shown, { echo });
-  if (first === undefined || flagOf(entry, 'confirm') !== true) return first;
-  const second = await prompt(`confirm ${shown}`, { echo });
-  if (second === first) return first;
-  throw new DroverError('the two answers differ', {
-    code: 'DROVER_PROMPT_MISMATCH',
-    source: entry.source,
-  });
+  for (;;) {
+    const first = await prompt(shown, { echo });
+    if (first === undefined || flagOf(entry, 'confirm') !== true) return first;
+    const second = await prompt(`confirm ${shown}`, { echo });
+    if (second === first) return first;
+    say('***** VALUES ENTERED DO NOT MATCH ****');
+  }
 }
 
 function textOf(entry: MappingNode, key: string): string | undefined {

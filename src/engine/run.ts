@@ -122,8 +122,10 @@ class Run {
   }
 
   /** Stops at the play that leaves nobody to go on with, and then leaves out the other playbooks too. */
-  async #runPlaybook(playbook: Playbook): Promise<void> {
-    for (const play of playbook.plays) {
+  async #runPlaybook({ file, plays }: Playbook): Promise<void> {
+    if (this.#isOver || this.#options.signal.aborted) return;
+    this.#options.emit({ type: 'playbookStarted', file, plays: plays.length });
+    for (const play of plays) {
       if (this.#isOver || this.#options.signal.aborted) return;
       this.#isOver = !(await this.#runPlay(play));
     }

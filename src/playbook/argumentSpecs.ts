@@ -21,7 +21,7 @@ export function validationTask(
   const entryPoint = tasksFrom ?? 'main';
   const context = {
     type: 'role',
-    name: use.role.name,
+    name: lastPart(use.role.name),
     argument_spec_name: entryPoint,
     path: use.role.path,
   };
@@ -49,6 +49,11 @@ function titleOf(spec: MappingNode, entryPoint: string): string {
   const title = `Validating arguments against arg spec '${entryPoint}'`;
   const description = entryOf(spec, 'short_description');
   return description?.kind === 'scalar' ? `${title} - ${description.value}` : title;
+}
+
+/** A role of a collection goes by its own name here. */
+function lastPart(name: string): string {
+  return name.split('.').at(-1) ?? name;
 }
 
 function texts(

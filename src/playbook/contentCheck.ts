@@ -32,6 +32,8 @@ export interface ContentCheck {
   templateFile(text: string, file: string): CheckedText;
   /** Whether the inventory or the command line may define a variable. */
   isKnownVariable(name: string): boolean;
+  /** Whether templates know a function of that name. */
+  isTemplateFunction(name: string): boolean;
 }
 
 export interface CheckedText {

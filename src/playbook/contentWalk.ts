@@ -11,7 +11,8 @@ import { isConditional, isForgiven, isSurvived, surelyFails } from './certainty.
 import type { CheckedText, ContentCheck, KnownModule } from './contentCheck.ts';
 import { TASK_KEYWORDS } from './keywords.ts';
 import type { Block, Item, Keywords, Loop, Play, Role, Task, Variables } from './model.ts';
-import { unknownNotifications } from './notifications.ts';
+import { unknownHandlerMessage, unknownNotifications } from './notifications.ts';
+import { isKeyword } from './reservedNames.ts';
 import { searchPlace } from './searchPath.ts';
 import {
   hasOwnSyntax,
@@ -28,6 +29,7 @@ const EXPRESSIONS = ['when', 'until', 'changedWhen', 'failedWhen'] as const;
 /** What the walk asks for beside the content that is loaded already. */
 export interface WalkSources {
   readonly files: FileSystem;
+  readonly missingHandlerIsError: boolean;
   /** The variables of a file of `vars_files`. */
   readonly variables: (file: string) => Variables;
   /** What an include brings that names it without a template; undefined when it cannot be told before the run. @throws LoadError */
@@ -61,6 +63,7 @@ export class ContentWalk {
   play(play: Play): void {
     this.#variableUse.play(play);
     this.#varsFiles(play);
+    this.#reservedNames(play.keywords.vars);
     this.#notifications(play);
     this.#keywords(play.keywords);
     this.#templates(play.hosts);
@@ -74,16 +77,30 @@ export class ContentWalk {
     this.#add(missingVarsFiles(this.#sources.files, play));
     for (const file of literalVarsFiles(this.#sources.files, play)) {
       if (file === undefined) this.#variableUse.open();
-      else this.#variableUse.define(this.#problems.attempt(() => this.#sources.variables(file)));
+      else {
+        const variables = this.#problems.attempt(() => this.#sources.variables(file));
+        this.#variableUse.define(variables);
+        this.#reservedNames(variables);
+      }
+    }
+  }
+
+  /** Variables that hide a function of templates, or read like a keyword. */
+  #reservedNames(variables: Variables = new Map()): void {
+    for (const [name, { source }] of variables) {
+      if (!isKeyword(name) && !this.#check.isTemplateFunction(name)) continue;
+      const hint = 'give the variable another name';
+      this.#problems.warn(`Found variable using reserved name: ${name}`, source, hint);
     }
   }
 
   /** A task that changes nothing notifies nobody: what may not run is told as a warning. */
   #notifications(play: Play): void {
     for (const { task, node, known } of unknownNotifications(play)) {
-      const message = `no handler is named "${String(node.value)}" or listens to it`;
+      const message = unknownHandlerMessage(String(node.value));
       const hint = didYouMean(String(node.value), known);
-      if (isConditional(task)) this.#problems.warn(message, node.source, hint);
+      const isError = this.#sources.missingHandlerIsError && !isConditional(task);
+      if (!isError) this.#problems.warn(message, node.source, hint);
       else this.#problems.error('DROVER_UNKNOWN_HANDLER', message, node.source, hint);
     }
   }
@@ -113,6 +130,7 @@ export class ContentWalk {
     this.#roles.add(role);
     for (const variables of [role.defaults, role.vars]) {
       this.#variableUse.define(variables);
+      this.#reservedNames(variables);
       this.#unusedVariables(variables);
     }
   }

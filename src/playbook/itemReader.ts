@@ -1,7 +1,8 @@
 /** A list of tasks → items: tasks, blocks, and what static imports bring in their place. */
 import { LoadError } from '../core/errors.ts';
+import type { Source } from '../core/source.ts';
 import type { MappingEntry, MappingNode, Node, ScalarNode } from '../source/node.ts';
-import { isNull, Shapes } from '../source/shapes.ts';
+import { isNull, Shapes, textOfScalar } from '../source/shapes.ts';
 import { shortName } from './actions.ts';
 import {
   BLOCK_KEYWORDS,
@@ -66,6 +67,7 @@ export class ItemReader {
   }
 
   #readBlock(mapping: MappingNode, place: ItemPlace): Block {
+    if (place.isHandler) rejectNesting(mapping, place.parent);
     const keywords: KeywordDraft = {};
     const name = this.#blockKeywords(mapping, keywords);
     const block = openBlock('block', keywords, place.parent, mapping.source, name);
@@ -103,6 +105,7 @@ export class ItemReader {
       problems,
     });
     if (task === undefined) return undefined;
+    if (task.isHandler) rejectAsHandler(task);
     // The variables of `include:` win like those of a dynamic include, also where it is known before the run.
     const origin = shortName(task.module) === 'include' ? 'include' : 'import';
     return this.#expand(modernInclude(task, problems), place, origin);
@@ -177,6 +180,27 @@ export function fileArgument({ arguments: { named, freeForm } }: Task): ScalarNo
   if (freeForm !== undefined) return freeForm;
   const file = named.entries.find(({ key }) => key.value === 'file')?.value;
   return file?.kind === 'scalar' ? file : undefined;
+}
+
+/** A list of handlers may hold blocks, as a task list does, but these hold tasks alone. */
+function rejectNesting({ source }: MappingNode, parent: Block | undefined): void {
+  if (parent?.origin !== 'block') return;
+  throw notAHandler('Using a block as a handler is not supported.', source);
+}
+
+function rejectAsHandler({ module, moduleSource, arguments: { freeForm } }: Task): void {
+  const name = shortName(module);
+  if (name === 'include_role' || name === 'import_role') {
+    throw notAHandler(`Using '${name}' as a handler is not supported.`, moduleSource);
+  }
+  if (name !== 'meta' || freeForm?.kind !== 'scalar') return;
+  if (textOfScalar(freeForm.value).trim() !== 'flush_handlers') return;
+  throw notAHandler('flush_handlers cannot be used as a handler', freeForm.source);
+}
+
+function notAHandler(message: string, source: Source): LoadError {
+  const hint = 'let the handler be a task, or include a file of tasks';
+  return new LoadError(message, { code: 'DROVER_NOT_A_HANDLER', source, hint });
 }
 
 function rejectLoop(task: Task, dynamic: string): void {

@@ -37,6 +37,8 @@ export interface LoaderOptions {
   /** Absent: modules, arguments and templates are not looked at. */
   readonly check?: ContentCheck;
   readonly duplicateKeys?: YamlOptions['duplicateKeys'];
+  /** Whether a handler that is notified and does not exist is an error (the default) or a warning. */
+  readonly missingHandlerIsError?: boolean;
 }
 
 export interface LoadedPlaybooks {
@@ -132,11 +134,12 @@ export class PlaybookLoader {
   }
 
   #check(problems: Problems, visit: (walk: ContentWalk) => void): void {
-    const { check } = this.#options;
+    const { check, missingHandlerIsError = true } = this.#options;
     if (check === undefined) return;
     visit(
       new ContentWalk(check, problems, {
         files: this.#files,
+        missingHandlerIsError,
         variables: (file) => readVarsFiles(this.#documents, [file], problems),
         included: (task, play, found) => this.#staticInclude(task, play, found),
       }),

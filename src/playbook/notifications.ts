@@ -13,6 +13,11 @@ export interface UnknownNotification {
   readonly known: readonly string[];
 }
 
+/** In the words that scripts around playbooks look for. */
+export function unknownHandlerMessage(topic: string): string {
+  return `The requested handler '${topic}' was not found in either the main handlers list nor in the listening handlers list`;
+}
+
 export function unknownNotifications(play: Play): UnknownNotification[] {
   const sections = [play.preTasks, play.roles, play.tasks, play.postTasks];
   const tasks = sections.flatMap(tasksIn);

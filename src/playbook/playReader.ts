@@ -1,5 +1,12 @@
 /** A mapping of a playbook → a `Play`. */
-import { entryOf, type MappingEntry, type MappingNode, type Node } from '../source/node.ts';
+import { didYouMean } from '../core/nearest.ts';
+import {
+  entryOf,
+  type MappingEntry,
+  type MappingNode,
+  type Node,
+  type ScalarNode,
+} from '../source/node.ts';
 import type { Problems } from '../source/problems.ts';
 import { isNull, listed, Shapes, textOfScalar } from '../source/shapes.ts';
 import { openBlock } from './itemReader.ts';
@@ -38,6 +45,18 @@ const SECTIONS = {
 } as const;
 
 const OTHER_KEYS = ['name', 'hosts', 'roles', 'handlers', 'vars_files', 'vars_prompt', 'user'];
+
+const PROMPT_KEYS: readonly string[] = [
+  'name',
+  'prompt',
+  'default',
+  'private',
+  'confirm',
+  'encrypt',
+  'salt',
+  'salt_size',
+  'unsafe',
+];
 
 /** Every key that a play may have. */
 export const PLAY_KEYS: readonly string[] = [
@@ -150,9 +169,19 @@ class PlaySections {
 
   prompts(): readonly MappingNode[] {
     const shapes = new Shapes(this.#problems);
-    return this.list('vars_prompt').flatMap(
+    const entries = this.list('vars_prompt').flatMap(
       (item) => shapes.mapping(item, 'a "vars_prompt"') ?? [],
     );
+    for (const { key } of entries.flatMap((entry) => entry.entries)) this.#promptKey(key);
+    return entries;
+  }
+
+  #promptKey(key: ScalarNode): void {
+    const name = String(key.value);
+    if (PROMPT_KEYS.includes(name)) return;
+    const message = `Invalid vars_prompt data structure, found unsupported key '${name}'`;
+    const hint = didYouMean(name, PROMPT_KEYS) ?? `known are ${PROMPT_KEYS.join(', ')}`;
+    this.#problems.error('DROVER_UNKNOWN_KEYWORD', message, key.source, hint);
   }
 
   tasks(key: keyof typeof SECTIONS): Block {

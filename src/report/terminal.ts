@@ -16,8 +16,8 @@ export interface TerminalOptions {
   readonly errors: Output;
   readonly verbosity: number;
   readonly showsSkipped: boolean;
-  /** Draws an error with its code frame. */
-  readonly describeError: (error: DroverError) => string;
+  /** Draws an error with its code frame, and without its message when that was told already. */
+  readonly describeError: (error: DroverError, isTold: boolean) => string;
   readonly describeWarning: (warning: Warning) => string;
 }
 
@@ -46,6 +46,9 @@ export class TerminalReporter implements Reporter {
     switch (event.type) {
       case 'runStarted':
         this.#isCheckMode = event.checkMode;
+        break;
+      case 'playbookStarted':
+        this.#playbook(event);
         break;
       case 'playStarted':
         this.#banner(`PLAY [${event.play.name}]${this.#isCheckMode ? ' [CHECK MODE]' : ''}`);
@@ -78,6 +81,9 @@ export class TerminalReporter implements Reporter {
         if (this.#options.verbosity >= 2)
           this.#line(`NOTIFIED HANDLER ${event.handler} for ${event.host}`);
         break;
+      case 'meta':
+        this.#meta(event);
+        break;
       case 'warning':
         this.#warning(event.warning);
         break;
@@ -98,6 +104,12 @@ export class TerminalReporter implements Reporter {
   }
 
   async close(): Promise<void> {}
+
+  #playbook({ file, plays }: Extract<RunEvent, { type: 'playbookStarted' }>): void {
+    if (this.#options.verbosity < 2) return;
+    this.#banner(`PLAYBOOK: ${file.replace(/^.*\//, '')}`);
+    this.#line(`${plays} plays in ${file}`);
+  }
 
   #task(task: TaskRef): void {
     this.#shownTask = task.id;
@@ -159,7 +171,7 @@ export class TerminalReporter implements Reporter {
     const told =
       source === undefined
         ? `hint: ${hint}     [${code}]`
-        : this.#options.describeError(result.error);
+        : this.#options.describeError(result.error, isToldAbove(result.error, registered));
     const text = told.replace(/^/gm, '  ');
     if (!this.#explained.has(text)) this.#line(text);
     this.#explained.add(text);
@@ -193,6 +205,12 @@ export class TerminalReporter implements Reporter {
     const item = event.label === undefined ? '' : ` => (item=${pythonText(event.label)})`;
     const text = `included: ${event.file} for ${event.hosts.join(', ')}${item}`;
     this.#line(text, this.#colors.skipped);
+  }
+
+  /** A handler is always told; that of a task is the business of those who ask for details. */
+  #meta({ task, action }: Extract<RunEvent, { type: 'meta' }>): void {
+    if (task.kind === 'handler' && task.id !== this.#shownTask) this.#task(task);
+    if (this.#options.verbosity >= 2) this.#line(`META: ${action}`);
   }
 
   #warning(warning: Warning): void {
@@ -243,6 +261,14 @@ function tellsOfTask(
 ): event is Extract<RunEvent, { type: 'itemFinished' | 'hostFinished' | 'retrying' | 'included' }> {
   return ['itemFinished', 'hostFinished', 'retrying', 'included'].includes(event.type);
 }
+
+/** Whether the result shows the playbook's own words as they are: JSON spoils those with quotes or several lines. */
+function isToldAbove({ message, code }: DroverError, { msg }: Outcome['registered']): boolean {
+  return OWN_WORDS.has(code) && msg === message && JSON.stringify(msg) === `"${message}"`;
+}
+
+/** `fail` and `assert`: people who wrote the message look for it once. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['DROVER_FAIL', 'DROVER_ASSERTION_FAILED']);
 
 function withoutLoop(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { ansible_loop_var: variable, ansible_index_var: _index, ...rest } = data;

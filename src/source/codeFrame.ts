@@ -27,6 +27,11 @@ export function describeError(error: DroverError, texts: SourceTexts): string {
   return neutralised(described(error, texts, ''));
 }
 
+/** As `describeError`, for an error whose message stands above already. */
+export function describePlace({ source, hint, code }: DroverError, texts: SourceTexts): string {
+  return [...heading('', source, texts), tail(hint, code)].join('\n');
+}
+
 /** As `describeError`, for an error that ends the command: marked as playbook tools mark it, so that people and scripts find it. */
 export function describeFatal(error: DroverError, texts: SourceTexts): string {
   return neutralised(described(error, texts, 'ERROR! '));
@@ -36,9 +41,12 @@ function described(error: DroverError, texts: SourceTexts, mark: string): string
   if (error instanceof LoadErrors) {
     return error.errors.map((each) => described(each, texts, mark)).join('\n\n');
   }
-  const hint = error.hint === undefined ? '' : `hint: ${error.hint}     `;
   const first = heading(`${mark}${error.message}`, error.source, texts);
-  return [...first, `  ${hint}[${error.code}]`].join('\n');
+  return [...first, tail(error.hint, error.code)].join('\n');
+}
+
+function tail(hint: string | undefined, code: string): string {
+  return hint === undefined ? `  [${code}]` : `  hint: ${hint}     [${code}]`;
 }
 
 /** As `describeError`, for a warning, marked as one. */
@@ -53,7 +61,8 @@ function heading(message: string, source: Source | undefined, texts: SourceTexts
   if (source === undefined) return [message];
   const text = texts.get(source.file);
   const frame = text === undefined ? undefined : codeFrame(source, text);
-  const first = `${formatSource({ ...source, file: texts.display(source.file) })}: ${message}`;
+  const place = formatSource({ ...source, file: texts.display(source.file) });
+  const first = message === '' ? place : `${place}: ${message}`;
   return frame === undefined ? [first] : [first, frame];
 }
 

@@ -5,11 +5,15 @@ import type { Source } from '../core/source.ts';
 
 export function syntaxError(error: YAMLParseError, text: string, source: Source): LoadError {
   const line = text.split('\n', source.line)[source.line - 1] ?? '';
-  return new LoadError(`YAML syntax: ${lowerFirst(error.message)}`, {
-    code: 'DROVER_YAML_SYNTAX',
-    source,
-    hint: hintFor(error.code, line, error.message),
-  });
+  const message = `YAML syntax: ${lowerFirst(error.message)}`;
+  return new LoadError(
+    source.file.endsWith('.json') ? `${jsonProblem(text)}; ${message}` : message,
+    {
+      code: 'DROVER_YAML_SYNTAX',
+      source,
+      hint: hintFor(error.code, line, error.message),
+    },
+  );
 }
 
 const UNQUOTED_TEMPLATE = /(?:^\s*-|:)\s+\{\{/;
@@ -40,6 +44,16 @@ const HINTS: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: 'is the line indented as its neighbours are?',
   BAD_DQ_ESCAPE: 'write \\\\ for a backslash in double quotes, or use single quotes',
 };
+
+/** What is wrong with a file that means to be JSON. */
+function jsonProblem(text: string): string {
+  try {
+    JSON.parse(text);
+    return 'not even JSON';
+  } catch (error) {
+    return `JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);

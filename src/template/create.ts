@@ -37,6 +37,7 @@ const DEFAULTS: TemplateHost = {
   warn: () => undefined,
   readFile: (file) => readFileSync(file),
   decrypt: undefined,
+  wasEncrypted: () => false,
   decryptWith: undefined,
   encrypt: undefined,
   hostsMatching: undefined,

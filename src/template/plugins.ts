@@ -22,6 +22,8 @@ export interface TemplateHost {
   readonly warn: (message: string, replacement?: string, source?: Source) => void;
   /** Text of an armoured vault value. */
   readonly decrypt: ((text: string, source?: Source) => string) | undefined;
+  /** Whether `decrypt` gave the text: values do not carry where they come from. */
+  readonly wasEncrypted: (text: string) => boolean;
   /** The `unvault` and `vault` filters, with the secret of their own. */
   readonly decryptWith: ((text: string, secret: string) => string) | undefined;
   /** `id` is the label in the vault's header; the same salt gives the same vault, absent it is random. */

@@ -70,7 +70,8 @@ export const textTests = table<Test>({
   uri: (value, args) => isUri(value, args, false),
   url: (value, args) => isUri(value, args, true),
   urn: (value) => typeof value === 'string' && /^urn:[^:]+/i.test(value),
-  vault_encrypted: (value) => typeof value === 'string' && value.startsWith('$ANSIBLE_VAULT'),
+  vault_encrypted: (value, _args, { host }) =>
+    typeof value === 'string' && (value.startsWith('$ANSIBLE_VAULT') || host.wasEncrypted(value)),
 });
 
 function isTruthy(value: Internal, args: Arguments): boolean {

@@ -11,7 +11,7 @@ const RESCUES_ALL =
   'From ansible-core 2.16 on, a host that fails under any_errors_fatal sends all hosts to the rescue.';
 
 const KEEPS_SECRETS =
-  'What a vault or a private prompt gave is hidden in all that drover prints, wherever it turns up.';
+  'What a vault gave is hidden in all that drover prints, wherever it turns up.';
 
 const CONDITION_FALSE = 'Conditional result was False';
 
@@ -52,13 +52,6 @@ export const DIFFERENCES: Readonly<Record<string, readonly Difference[]>> = {
   vault: [
     {
       ansible: shownBy('a', 'hello 5', 'msg'),
-      drover: [shownBy('a', '[hidden] 5', 'msg')],
-      reason: KEEPS_SECRETS,
-    },
-  ],
-  'vars-prompt-default': [
-    {
-      ansible: shownBy('a', 'dflt 5', 'msg'),
       drover: [shownBy('a', '[hidden] 5', 'msg')],
       reason: KEEPS_SECRETS,
     },

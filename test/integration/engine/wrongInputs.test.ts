@@ -187,7 +187,7 @@ describe('found before any host is touched', () => {
     expect(withoutFolder(run, run.stderr)).toBe(says);
     expect(run.stdout).not.toContain('TASK [');
     expect(run.stdout).not.toContain('RECAP');
-    expect(run.code).toBe(1);
+    expect(run.code).toBe(says.includes('[DROVER_YAML_') ? 4 : 1);
   });
 
   it('only warns of a pattern that matches nobody, as the group may be empty today', async () => {
@@ -276,7 +276,7 @@ const ON_ONE_HOST: readonly Failing[] = [
   {
     what: 'a missing file to include',
     task: 'include_tasks: nope.yml',
-    says: `  site.yml:6:22: no file "nope.yml" to include
+    says: `  site.yml:6:22: ERROR! no file "nope.yml" to include
     6 |     - include_tasks: nope.yml
       |                      ^^^^^^^^
     hint: looked for FOLDER/nope.yml     [DROVER_FILE_NOT_FOUND]
@@ -300,7 +300,7 @@ const ON_ONE_HOST: readonly Failing[] = [
     what: 'a missing role to include',
     task: 'include_role: {name: webb}',
     files: { 'roles/web/tasks/main.yml': '[]\n' },
-    says: `  site.yml:6:28: no role "webb"
+    says: `  site.yml:6:28: ERROR! no role "webb"
     6 |     - include_role: {name: webb}
       |                            ^^^^
     hint: did you mean "web"?     [DROVER_ROLE_NOT_FOUND]
@@ -315,7 +315,7 @@ const ON_ONE_HOST: readonly Failing[] = [
     what: 'a mistake in an included file',
     task: 'include_tasks: more.yml',
     files: { 'more.yml': '- debug:\n- coppy: a\n' },
-    says: `  more.yml:2:3: unknown module "coppy"
+    says: `  more.yml:2:3: ERROR! unknown module "coppy"
     2 | - coppy: a
       |   ^^^^^
     hint: did you mean "copy"?     [DROVER_UNKNOWN_MODULE]
@@ -324,6 +324,15 @@ const ON_ONE_HOST: readonly Failing[] = [
   2 | - coppy: a
     |   ^^^^^
   hint: did you mean "copy"?
+`,
+  },
+  {
+    what: 'a handler that is not there',
+    task: 'command: echo 1\n      notify: "no {{ mistaken }}"',
+    says: `  site.yml:7:15: ERROR! The requested handler 'no dir' was not found in either the main handlers list nor in the listening handlers list
+    7 |       notify: "no {{ mistaken }}"
+      |               ^
+    hint: names of handlers are compared exactly     [DROVER_UNKNOWN_HANDLER]
 `,
   },
   {

@@ -35,6 +35,17 @@ function walk(
 }
 
 describe('a host walking through blocks', () => {
+  it('goes on behind always when its errors were cleared there', () => {
+    const failing = block({ block: [task('a')], always: [task('z')] });
+    const cursor = new HostCursor(section([failing, task('after')], source), () => true);
+    const first = cursor.task;
+    if (first === undefined) throw new Error('nothing to do');
+    cursor.fail({ task: first, result: {} });
+    cursor.clearFailure();
+    cursor.advance();
+    expect([cursor.task?.name?.value, cursor.hasFailed]).toEqual(['after', false]);
+  });
+
   it('runs block and always, and leaves out rescue', () => {
     const root = section(
       [block({ block: [task('a')], rescue: [task('r')], always: [task('z')] }), task('after')],

@@ -29,6 +29,7 @@ const CHECK: ContentCheck = {
     names: [],
   }),
   isKnownVariable: (name) => name === 'VGIVEN',
+  isTemplateFunction: (name) => name === 'lipsum',
 };
 
 /** The same with every module. */
@@ -166,16 +167,63 @@ describe('everything static is looked at in one pass', () => {
       '    - {debug: , notify: [restrat, topic]}\n    - {debug: , when: x, notify: none}\n';
     const loaded = load({ '/p/site.yml': play(tasks) }, CHECK);
     expect(errorLines(loaded)).toEqual([
-      '/p/site.yml:3:26: no handler is named "restrat" or listens to it (did you mean "restart"?)',
+      '/p/site.yml:3:26: The requested handler \'restrat\' was not found in either the main handlers list nor in the listening handlers list (did you mean "restart"?)',
     ]);
     expect(loaded.warnings.map(({ message }) => message)).toEqual([
-      'no handler is named "none" or listens to it',
+      "The requested handler 'none' was not found in either the main handlers list nor in the listening handlers list",
     ]);
     const included = load(
       { '/p/site.yml': play(`${tasks}    - copy:\n    - include_role: {name: "{{ x }}"}\n`) },
       CHECK_ALL,
     );
     expect(included.errors).toEqual([]);
+  });
+
+  test('what cannot be a handler is an error', () => {
+    const handlers = [
+      '    - {name: a, include_role: {name: r}}',
+      '    - {name: b, ansible.builtin.import_role: {name: r}}',
+      '    - {name: c, meta: flush_handlers}',
+      '    - {name: d, debug: }',
+      '    - block:',
+      '        - {name: e, debug: }',
+      '        - block: [{name: f, debug: }]',
+    ];
+    const loaded = load(
+      { '/p/site.yml': `- hosts: a\n  handlers:\n${handlers.join('\n')}\n` },
+      CHECK,
+    );
+    expect(loaded.errors.map(({ message, source }) => [source?.line, message])).toEqual([
+      [3, "Using 'include_role' as a handler is not supported."],
+      [4, "Using 'import_role' as a handler is not supported."],
+      [5, 'flush_handlers cannot be used as a handler'],
+      [9, 'Using a block as a handler is not supported.'],
+    ]);
+  });
+
+  test('keys of a prompt that do not exist are errors', () => {
+    const prompt = '{name: x, private: no, when: y}';
+    const loaded = load({ '/p/site.yml': `- hosts: a\n  vars_prompt: [${prompt}]\n` }, CHECK);
+    expect(loaded.errors.map(({ message }) => message)).toEqual([
+      "Invalid vars_prompt data structure, found unsupported key 'when'",
+    ]);
+  });
+
+  test('variables that are named like a keyword or a function of templates are warned about', () => {
+    const loaded = load(
+      {
+        '/p/site.yml': '- hosts: a\n  vars: {lipsum: 1, mine: 2}\n  vars_files: [more.yml]\n',
+        '/p/more.yml': 'gather_facts: 3\nother: 4\n',
+      },
+      CHECK,
+    );
+    expect(loaded.warnings.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        'Found variable using reserved name: lipsum',
+        'Found variable using reserved name: gather_facts',
+      ]),
+    );
+    expect(loaded.warnings).toHaveLength(2);
   });
 
   test('files that a play names must be there', () => {

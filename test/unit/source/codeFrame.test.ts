@@ -4,6 +4,7 @@ import {
   codeFrame,
   describeError,
   describeFatal,
+  describePlace,
   describeWarning,
 } from '../../../src/source/codeFrame.ts';
 import { SourceTexts } from '../../../src/source/sourceTexts.ts';
@@ -31,6 +32,16 @@ describe('describeError', () => {
         '    |         ^^^^',
         '  hint: did you mean "owner"?     [DROVER_UNKNOWN_ARGUMENT]',
       ].join('\n'),
+    );
+  });
+
+  test('without the message when that stands above', () => {
+    const error = new LoadError('told', {
+      code: 'DROVER_FAIL',
+      source: { file: '/p/site.yml', line: 4, column: 9 },
+    });
+    expect(describePlace(error, TEXTS)).toBe(
+      'site.yml:4:9\n  4 |         ownr: root\n    |         ^^^^\n  [DROVER_FAIL]',
     );
   });
 

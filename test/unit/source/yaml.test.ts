@@ -27,6 +27,11 @@ function value(text: string, key: string): Node {
 }
 
 describe('parseYaml', () => {
+  test('a file that means to be JSON is told what JSON says to it', () => {
+    expect(() => parseYaml('{ }}', 'f.json')).toThrow(/^JSON: .+; YAML syntax: /);
+    expect(() => parseYaml('{ }}', 'f.yml')).toThrow(/^YAML syntax: /);
+  });
+
   test('an empty text is null', () => {
     expect(plainNode(read(''))).toBe(null);
     expect(plainNode(read('---\n# nothing\n'))).toBe(null);
