@@ -14,7 +14,7 @@ import {
 } from './httpConnection.ts';
 import { answerTo401, type Credentials } from './login.ts';
 
-/** `safe`: only GET and HEAD; `urllib2`: those and POST, which turns into GET. */
+/** `safe`: only GET and HEAD; `urllib2`: those and, but for 307 and 308, POST; all turn into GET. */
 export type RedirectMode = 'all' | 'safe' | 'none' | 'urllib2';
 
 export interface HttpRequest extends Route {
@@ -169,7 +169,8 @@ function loggedIn(
 function redirected(request: HttpRequest, response: IncomingMessage): HttpRequest | undefined {
   const status = response.statusCode ?? 0;
   const location = response.headers.location;
-  if (!REDIRECTS.has(status) || location === undefined || !isFollowed(request)) return undefined;
+  if (!REDIRECTS.has(status) || location === undefined || !isFollowed(request, status))
+    return undefined;
   const url = new URL(location, request.url);
   const method = redirectedMethod(request, status);
   const keepsBody = method === request.method;
@@ -182,10 +183,11 @@ function redirected(request: HttpRequest, response: IncomingMessage): HttpReques
   };
 }
 
-function isFollowed({ redirects, method }: HttpRequest): boolean {
+function isFollowed({ redirects, method }: HttpRequest, status: number): boolean {
   if (redirects === 'all') return true;
   if (redirects === 'none') return false;
-  return ['GET', 'HEAD', ...(redirects === 'urllib2' ? ['POST'] : [])].includes(method);
+  if (method === 'POST') return redirects === 'urllib2' && status < 307;
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** As browsers do: only 307 and 308 keep a method that is neither GET nor HEAD. */

@@ -201,7 +201,7 @@ async function bodyFor({ target, controller }: ActionContext, params: UriParams)
 function responseData(params: UriParams, response: HttpResponse, content: Buffer) {
   const { url, status, reason, redirected, headers } = response;
   const json = jsonOf(content, headers);
-  const isGood = status >= 200 && status < 400;
+  const isGood = status >= 200 && status < 300;
   const size = headers['content-length'] ?? 'unknown';
   return {
     ...headerData(headers),

@@ -63,6 +63,10 @@ const answers: Readonly<Record<string, RequestListener>> = {
     return void response.writeHead(401, { 'WWW-Authenticate': challenge }).end('out');
   },
   '/to-digest': (_request, response) => response.writeHead(302, { Location: '/digest' }).end(),
+  '/redirect-with': ({ url }, response) => {
+    response.writeHead(Number(url?.split('?')[1]), { Location: '/method' }).end();
+  },
+  '/method': ({ method }, response) => response.setHeader('X-Method', method ?? '').end(),
   '/never': () => undefined,
   '/cut': (_request, response) => {
     response.writeHead(200, { 'Content-Length': '1000' });
@@ -200,6 +204,25 @@ describe('uri', () => {
       redirected: false,
       msg,
     });
+  });
+
+  it.each([
+    ['none', 'GET', 301, 301],
+    ['safe', 'HEAD', 302, 'HEAD'],
+    ['safe', 'POST', 302, 302],
+    ['urllib2', 'HEAD', 302, 'GET'],
+    ['urllib2', 'POST', 301, 'GET'],
+    ['urllib2', 'POST', 307, 307],
+    ['all', 'POST', 301, 'GET'],
+    ['all', 'POST', 307, 'POST'],
+    ['all', 'PUT', 302, 'GET'],
+  ])('follows redirects (%s): %s, %i → %s', async (follow_redirects, method, status, end) => {
+    const url = `${base}/redirect-with?${status}`;
+    const data = await ask({ url, method, follow_redirects, status_code: [200, status] });
+    if (typeof end === 'number') {
+      expect(data).toMatchObject({ status: end, redirected: false, location: `${base}/method` });
+      expect(data['msg']).toMatch(`HTTP Error ${end}: `);
+    } else expect(data).toMatchObject({ status: 200, redirected: true, x_method: end });
   });
 
   it('says what a wrong body is, whatever the server would say', async () => {
