@@ -13,7 +13,7 @@ import { ProjectModules } from '../modules/project/projectModules.ts';
 import type { Registry } from '../modules/registry.ts';
 import { PlaybookLoader } from '../playbook/loader.ts';
 import type { Play, Playbook, Task } from '../playbook/model.ts';
-import { fileCandidates, searchPlace } from '../playbook/searchPath.ts';
+import { collectionsOf, fileCandidates, searchPlace } from '../playbook/searchPath.ts';
 import { Documents } from '../source/documents.ts';
 import { nodeFiles } from '../source/files.ts';
 import { type Node, valueOfNode } from '../source/node.ts';
@@ -86,6 +86,8 @@ export class Project {
     this.#modules = new ProjectModules(registry, {
       cwd: world.cwd,
       libraryPath: request.libraryPath,
+      collectionsPath: request.collectionsPath,
+      environment: world.environment,
     });
     const inventory = this.#loadInventory();
     this.inventory = inventory.inventory;
@@ -126,8 +128,12 @@ export class Project {
   }
 
   /** @throws LoadError when nobody knows the task's module. */
-  module(task: Task): Module {
-    return this.#modules.get(task.module, searchPlace(task, this.#playbookDir), task.moduleSource);
+  module(task: Task, play: Play): Module {
+    const place = {
+      ...searchPlace(task, this.#playbookDir),
+      collections: collectionsOf(task, play),
+    };
+    return this.#modules.get(task.module, place, task.moduleSource);
   }
 
   /** Hosts of a play under `--limit`, in inventory order. */

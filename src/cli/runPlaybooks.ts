@@ -166,7 +166,7 @@ function itemServices(
   controller: ControllerServices,
 ): Omit<ItemServices, 'onRetry' | 'follow' | 'templates' | 'signal'> {
   return {
-    module: (name, job) => project.module({ ...job.task, module: name }),
+    module: (name, job) => project.module({ ...job.task, module: name }, job.play),
     openTarget,
     connectionDefaults: request.connection,
     taskDefaults: request.tasks,

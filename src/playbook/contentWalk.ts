@@ -13,7 +13,7 @@ import { TASK_KEYWORDS } from './keywords.ts';
 import type { Block, Item, Keywords, Loop, Play, Role, Task, Variables } from './model.ts';
 import { unknownHandlerMessage, unknownNotifications } from './notifications.ts';
 import { isKeyword } from './reservedNames.ts';
-import { searchPlace } from './searchPath.ts';
+import { collectionsOf, searchPlace } from './searchPath.ts';
 import {
   hasOwnSyntax,
   literalVarsFiles,
@@ -142,7 +142,10 @@ export class ContentWalk {
       this.#variableUse.open();
       return;
     }
-    const place = searchPlace(task, dirname(play.file));
+    const place = {
+      ...searchPlace(task, dirname(play.file)),
+      collections: collectionsOf(task, play),
+    };
     const module = this.#check.module(task.module, place);
     this.#variableUse.task(task, module !== undefined);
     this.#include(task, play);

@@ -3,14 +3,13 @@ import { LoadError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Source } from '../core/source.ts';
 import { scalarNode } from '../source/node.ts';
-import { textOfScalar } from '../source/shapes.ts';
 import { validationTask } from './argumentSpecs.ts';
 import { ItemReader, type OpenBlock, openBlock } from './itemReader.ts';
 import type { Block, Item, Role, RoleEntry, RoleUse } from './model.ts';
 import { findRole, type RoleSearch, roleName, rolesInSight } from './roleFinder.ts';
 import type { NamedFile, RoleReader } from './roleReader.ts';
 import type { RoleRequest } from './roleRequest.ts';
-import { enclosingBlocks, roleOf } from './searchPath.ts';
+import { collectionsAt, roleOf } from './searchPath.ts';
 import { type ItemPlace, type Session, staticText } from './session.ts';
 import { useKey } from './useKey.ts';
 
@@ -135,25 +134,13 @@ export class RoleUses {
       playbookDir: this.#session.playbookDir,
       ...this.#folders,
       ...(asking === undefined ? {} : { askingRoleDir: asking }),
-      collections: collectionsAt(parent, this.#session),
+      collections: collectionsAt(parent) ?? this.#session.playCollections,
     };
   }
 }
 
 function named(name: string | undefined, source: Source): NamedFile | undefined {
   return name === undefined ? undefined : { name, source };
-}
-
-/** The `collections:` that holds: of the nearest block or role that has one. */
-function collectionsAt(parent: Block | undefined, session: Session): readonly string[] {
-  const blocks = parent === undefined ? [] : [parent, ...enclosingBlocks(parent)];
-  for (const { keywords, role } of blocks) {
-    const nodes = keywords.collections;
-    if (nodes !== undefined)
-      return nodes.flatMap((node) => (node.kind === 'scalar' ? [textOfScalar(node.value)] : []));
-    if (role !== undefined && role.role.collections.length > 0) return role.role.collections;
-  }
-  return session.playCollections;
 }
 
 /** Marks a use in the chain of what is open, so that a role that needs itself is found. */

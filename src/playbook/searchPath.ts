@@ -1,6 +1,8 @@
 /** Where a task's files are looked for: its role, the roles that use that one, its own folder, the playbook's. Pure. */
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import type { Block, Item, RoleUse, Task } from './model.ts';
+import type { Node } from '../source/node.ts';
+import { textOfScalar } from '../source/shapes.ts';
+import type { Block, Item, Play, RoleUse, Task } from './model.ts';
 
 export type FileKind = 'files' | 'templates' | 'vars' | 'tasks';
 
@@ -23,6 +25,28 @@ export function roleOf(item: Item): RoleUse | undefined {
   if (item.kind === 'block' && item.role !== undefined) return item.role;
   for (const block of enclosingBlocks(item)) if (block.role !== undefined) return block.role;
   return undefined;
+}
+
+/** The `collections:` that holds: of the nearest block or role that has one; undefined when only the play may have it. */
+export function collectionsAt(parent: Block | undefined): readonly string[] | undefined {
+  const blocks = parent === undefined ? [] : [parent, ...enclosingBlocks(parent)];
+  for (const { keywords, role } of blocks) {
+    if (keywords.collections !== undefined) return namesOf(keywords.collections);
+    if (role !== undefined && role.role.collections.length > 0) return role.role.collections;
+  }
+  return undefined;
+}
+
+/** The collections that short names of modules mean, in a task of `play`. */
+export function collectionsOf(task: Task, play: Pick<Play, 'keywords'>): readonly string[] {
+  const own = task.keywords.collections;
+  return own === undefined
+    ? (collectionsAt(task.parent) ?? namesOf(play.keywords.collections ?? []))
+    : namesOf(own);
+}
+
+function namesOf(nodes: readonly Node[]): string[] {
+  return nodes.flatMap((node) => (node.kind === 'scalar' ? [textOfScalar(node.value)] : []));
 }
 
 export function searchPlace(task: Task, playbookDir: string): SearchPlace {

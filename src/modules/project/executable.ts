@@ -17,26 +17,35 @@ import {
   withInlineArguments,
   wordArguments,
 } from './executableStyle.ts';
+import { type PythonModule, pythonPackage } from './pythonPackage.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** @param file absolute path on the controller. @param content of the file. */
-export function executableModule(name: string, file: string, content: Buffer): Module {
+export interface ExecutableFile {
+  /** As the playbook knows it; with its collection's name, if it has one. */
+  readonly name: string;
+  /** Absolute path on the controller. */
+  readonly file: string;
+  readonly content: Buffer;
+  /** Where a Python module finds what it imports; undefined when the controller has no Ansible. */
+  readonly pythonPlaces: () => Omit<PythonModule, 'fullName' | 'text'> | undefined;
+}
+
+export function executableModule({ name, file, content, pythonPlaces }: ExecutableFile): Module {
   const executable = executableOf(content);
   return defineAction<Arguments>({
     name,
     summary: `The executable ${basename(file)} of this project`,
     params: z.looseObject({}),
     examples: [`- ${name}:\n`],
-    checkMode: executable.knowsCheckMode ? 'predict' : 'skip',
-    run: (context, args) => runExecutable({ name, file, content, executable }, args, context),
+    // Ansible's own library skips what does not know check mode.
+    checkMode: executable.knowsCheckMode || executable.style === 'python' ? 'predict' : 'skip',
+    run: (context, args) =>
+      runExecutable({ name, file, content, pythonPlaces, executable }, args, context),
   });
 }
 
-interface ProjectExecutable {
-  readonly name: string;
-  readonly file: string;
-  readonly content: Buffer;
+interface ProjectExecutable extends ExecutableFile {
   readonly executable: Executable;
 }
 
@@ -103,11 +112,10 @@ interface ExecutableRequest {
   readonly takesFile: boolean;
 }
 
-/** @throws ModuleError for a module that needs Ansible's own Python library. */
-function requestOf(
-  { name, file, content, executable: { style } }: ProjectExecutable,
-  args: Arguments,
-): ExecutableRequest {
+/** @throws ModuleError for a module that needs Ansible's own Python library where the controller has none. */
+function requestOf(module: ProjectExecutable, args: Arguments): ExecutableRequest {
+  const { content } = module;
+  const { style } = module.executable;
   switch (style) {
     case 'json':
       return { content, argumentText: JSON.stringify(args), takesFile: true };
@@ -120,16 +128,30 @@ function requestOf(
         takesFile: false,
       };
     case 'python':
-      throw new ModuleError(
-        `module "${name}" (${file}) is written against Ansible's Python library`,
-        {
-          code: 'DROVER_UNSUPPORTED',
-          hint: 'let it read a JSON file of arguments (WANT_JSON) without module_utils, or write it in TypeScript in modules/',
-        },
-      );
+      return { content: packed(module), argumentText: JSON.stringify(args), takesFile: true };
     default:
       return style satisfies never;
   }
+}
+
+/** The module with what it imports. @throws ModuleError when the controller has no Ansible to take that from. */
+function packed({ name, file, content, pythonPlaces }: ProjectExecutable): Buffer {
+  const places = pythonPlaces();
+  if (places === undefined) {
+    throw new ModuleError(
+      `module "${name}" (${file}) is written against Ansible's Python library`,
+      {
+        code: 'DROVER_UNSUPPORTED',
+        hint: 'install ansible-core on this machine, where the library is taken from; or let the module read a JSON file of arguments (WANT_JSON) without module_utils',
+      },
+    );
+  }
+  const [, space, collection, short] = /^(\w+)\.(\w+)\.(\w+)$/.exec(name) ?? [];
+  const fullName =
+    short === undefined
+      ? `ansible.modules.${name}`
+      : `ansible_collections.${space}.${collection}.plugins.modules.${short}`;
+  return Buffer.from(pythonPackage({ ...places, fullName, text: content.toString('utf8') }));
 }
 
 /** The words before the program's path. `ansible_<name>_interpreter` names another interpreter. @throws ModuleError without any. */
@@ -137,7 +159,7 @@ function interpreterFor(
   { name, file, executable }: ProjectExecutable,
   controller: Controller,
 ): string[] {
-  const { interpreter } = executable;
+  const interpreter = writtenFor(executable);
   if (interpreter === undefined) return [];
   if (interpreter.length === 0) {
     throw new ModuleError(`module "${name}" (${file}) has no interpreter line`, {
@@ -154,12 +176,18 @@ function interpreterFor(
   return [...interpreter];
 }
 
+/** The words of its first line, which modules for Ansible's library may leave out. */
+function writtenFor({ interpreter, style }: Executable): readonly string[] | undefined {
+  return style === 'python' && interpreter?.length === 0 ? ['/usr/bin/python3'] : interpreter;
+}
+
 function notStarted(
   how: string,
   name: string,
-  { interpreter = [] }: Executable,
+  executable: Executable,
   stderr: string,
 ): ModuleError {
+  const interpreter = writtenFor(executable) ?? [];
   if (how !== 'n') return new ModuleError(`module "${name}" could not be copied: ${stderr}`);
   return new ModuleError(
     `this host has no ${interpreterName(interpreter)}, which module "${name}" is written in`,

@@ -34,7 +34,7 @@ function isBinary(content: Buffer): boolean {
 
 function styleOf(text: string): ArgumentStyle {
   const importsAnsible =
-    /^\s*(?:from|import)\s+ansible(?:_collections)?\.[\w.]*module_utils/m.test(text) ||
+    /^\s*(?:from|import)\s+(?:ansible(?:_collections)?\.|\.+)[\w.]*module_utils/m.test(text) ||
     text.includes('<<INCLUDE_ANSIBLE_MODULE_COMMON>>');
   if (importsAnsible) return 'python';
   if (text.includes(JSON_ARGUMENTS)) return 'inline';

@@ -135,11 +135,6 @@ describe('executables in library/', () => {
     ['says that it failed', `#!/bin/sh\necho '{"failed": true, "msg": "no luck"}'\n`, 'no luck'],
     ['has no interpreter line', 'echo 1\n', 'has no interpreter line'],
     ['wants another interpreter', '#!/usr/bin/nosuch\n', 'this host has no nosuch'],
-    [
-      'needs the library of Ansible',
-      '#!/usr/bin/python\nfrom ansible.module_utils.basic import AnsibleModule\n',
-      "is written against Ansible's Python library",
-    ],
   ])('fail when it %s', async (_name, text, message) => {
     const files = { ...play('    - broken: {}\n'), 'library/broken.py': text };
     const run = await runPlaybook(files);
