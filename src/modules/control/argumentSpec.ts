@@ -4,6 +4,7 @@
  */
 import { Float, isDict, type Value } from '../../core/values.ts';
 import { conditionErrors } from './argumentConditions.ts';
+import { foundIn, type Path, wrongDict, wrongElement, wrongType } from './argumentWords.ts';
 
 export type Arguments = ReadonlyMap<string, Value>;
 
@@ -28,32 +29,35 @@ const TYPES: Readonly<Record<string, Check>> = {
 
 /** What is wrong with `values`; one sentence each. @param options the `options` of an entry point. */
 export function argumentErrors(options: Arguments, values: Arguments): string[] {
-  return optionErrors(options, values, '');
+  return optionErrors(options, values, []);
 }
 
-function optionErrors(options: Arguments, values: Arguments, path: string): string[] {
+function optionErrors(options: Arguments, values: Arguments, path: Path): string[] {
   const given = withAliases(options, values);
   const missing = [...options].filter(([name, spec]) => isRequired(spec) && !given.has(name));
   const errors = [...options].flatMap(([name, spec]) => {
     const value = given.get(name);
-    return value === undefined || value === null ? [] : valueErrors(`${path}${name}`, spec, value);
+    return value === undefined || value === null ? [] : valueErrors(name, path, spec, value);
   });
   if (missing.length === 0) return errors;
-  const names = missing.map(([name]) => `${path}${name}`).sort();
-  return [`missing required arguments: ${names.join(', ')}`, ...errors];
+  const names = missing.map(([name]) => name).sort();
+  return [`missing required arguments: ${names.join(', ')}${foundIn(path)}`, ...errors];
 }
 
-function valueErrors(name: string, spec: Value, value: Value): string[] {
+function valueErrors(name: string, path: Path, spec: Value, value: Value): string[] {
   const type = textOf(spec, 'type') ?? 'str';
-  if (TYPES[type]?.(value) === false) return [`argument "${name}" is not of type ${type}`];
+  if (TYPES[type]?.(value) === false) {
+    const needsDict = type === 'dict' && isDict(optionsOf(spec)) && isText(value);
+    return [wrongType(name, path, type, value), ...(needsDict ? wrongDict(name, path, value) : [])];
+  }
   const errors = [...choiceErrors(name, spec, value)];
   const items = type === 'list' && Array.isArray(value) ? value : [value];
   const elements = type === 'list' ? textOf(spec, 'elements') : undefined;
   if (elements !== undefined) {
     const wrong = items.filter((item) => TYPES[elements]?.(item) === false);
-    if (wrong.length > 0) errors.push(`elements of argument "${name}" are not of type ${elements}`);
+    errors.push(...wrong.map((item) => wrongElement(name, path, elements, item)));
   }
-  return [...errors, ...nestedErrors(name, spec, items)];
+  return [...errors, ...nestedErrors([...path, name], spec, items)];
 }
 
 function choiceErrors(name: string, spec: Value, value: Value): string[] {
@@ -68,18 +72,23 @@ function choiceErrors(name: string, spec: Value, value: Value): string[] {
   ];
 }
 
-/** Sub-options of a dict, or of each dict in a list. */
-function nestedErrors(name: string, spec: Value, items: readonly Value[]): string[] {
-  const options = isDict(spec) ? spec.get('options') : undefined;
-  if (!isDict(options ?? null)) return [];
+/** The sub-options of a dict, or of each dict in a list; null when there are none. */
+function optionsOf(spec: Value): Value {
+  return isDict(spec) ? (spec.get('options') ?? null) : null;
+}
+
+/** @param path of the dict, its own name last. */
+function nestedErrors(path: Path, spec: Value, items: readonly Value[]): string[] {
+  const options = optionsOf(spec);
+  if (!isDict(options)) return [];
   const inner = options as Arguments;
   return items.flatMap((item) => {
     if (!isDict(item)) return [];
     const values = item as Arguments;
     return [
-      ...unknownErrors(inner, values, `${name}.`),
-      ...conditionErrors(spec as Arguments, withAliases(inner, values), name),
-      ...optionErrors(inner, values, `${name}.`),
+      ...unknownErrors(inner, values, `${path.join('.')}.`),
+      ...conditionErrors(spec as Arguments, withAliases(inner, values), path.join(' -> ')),
+      ...optionErrors(inner, values, path),
     ];
   });
 }
