@@ -8,6 +8,7 @@ import { Registry } from '../modules/registry.ts';
 import { createTemplateEngine } from '../template/create.ts';
 import type { DefineCommand } from './command.ts';
 import { indexPage, modulePage } from './doc/markdown.ts';
+import { ProjectDocs } from './doc/project.ts';
 import { moduleText } from './doc/text.ts';
 import { usageError } from './usageError.ts';
 import { EXIT, type World } from './world.ts';
@@ -54,7 +55,8 @@ function answer(names: readonly string[], flags: DocFlags, world: World): string
   }
   if (names.length === 0)
     throw usageError('name a module', 'drover doc --list shows the modules there are');
-  const docs = names.map((name) => documented(registry, name));
+  const project = new ProjectDocs(registry, world);
+  const docs = names.map((name) => project.find(name) ?? documented(registry, name));
   switch (format) {
     case 'json':
       return `${JSON.stringify(docs, undefined, 2)}\n`;

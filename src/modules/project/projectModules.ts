@@ -77,6 +77,13 @@ export class ProjectModules {
     return this.#registry.missing(name);
   }
 
+  /** The module that the project brings by that name, or whose full name has it in a collection of the project. */
+  findOwn(name: string, { roleDirs, playbookDir }: ModulePlace): Module | undefined {
+    const bases = [...roleDirs, playbookDir].map((dir) => resolve(this.#options.cwd, dir));
+    for (const base of bases) this.#see(base);
+    return this.#own(name, bases) ?? this.#ofCollection(name, bases);
+  }
+
   /** Every name that some task may use. */
   names(): string[] {
     const own = [...this.#seen].flatMap((base) => this.#folders.names(base));

@@ -44,4 +44,29 @@ describe('drover doc', () => {
     expect((await doc('lineinfiel')).stderr).toContain('did you mean "lineinfile"?');
     expect((await doc()).stderr).toContain('name a module');
   });
+
+  it('shows the modules of the project', async () => {
+    using scratch = new Scratch({
+      'modules/motd.ts': MOTD,
+      'roles/web/library/reload.sh': '#!/bin/sh\n',
+      'collections/ansible_collections/my/tools/plugins/modules/speak.py': '#!/usr/bin/python\n',
+    });
+    const shown = await scratch.drover(['doc', 'motd', 'reload', 'my.tools.speak', '-f', 'json']);
+    expect(JSON.parse(shown.stdout)).toMatchObject([
+      { fullName: 'motd', summary: 'Keep a message', parameters: [{ name: 'message' }] },
+      { fullName: 'reload', isOpen: true },
+      { fullName: 'my.tools.speak', isOpen: true },
+    ]);
+  });
 });
+
+const MOTD = `import { defineAction, text, z } from 'drover';
+export default defineAction({
+  name: 'motd',
+  summary: 'Keep a message',
+  params: z.strictObject({ message: text().describe('Its text.') }),
+  examples: ['- motd: { message: hello }'],
+  checkMode: 'skip',
+  run: () => ({ changed: false }),
+});
+`;
