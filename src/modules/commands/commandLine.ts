@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
 import type { ShellResult } from '../../target/target.ts';
+import { hostJson } from '../hostJson.ts';
 import type { ActionContext, ActionOutcome, HostJob } from '../module.ts';
 import { boolean, path, text } from '../params.ts';
 import { startScript } from './startScript.ts';
@@ -80,7 +81,7 @@ export function commandJob(run: CommandRun): HostJob {
 
 /** The command that a job's memo tells of. */
 export function commandOf(memo: string): CommandRun {
-  return Remembered.parse(JSON.parse(memo));
+  return Remembered.parse(hostJson(memo, 'the file of the job'));
 }
 
 export interface Circumstances {

@@ -1,4 +1,5 @@
 /** The files of a directory that `include_vars` reads. */
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ModuleError } from '../../core/errors.ts';
@@ -19,9 +20,7 @@ export async function variableFiles(
   choice: FileChoice,
   level = 1,
 ): Promise<string[]> {
-  const entries = (await readdir(directory, { withFileTypes: true })).sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  );
+  const entries = (await entriesOf(directory)).sort((a, b) => (a.name < b.name ? -1 : 1));
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   const files = names.filter((name) => isChosen(name, directory, choice));
   const found = files.map((name) => path.join(directory, name));
@@ -30,6 +29,15 @@ export async function variableFiles(
     found.push(...(await variableFiles(path.join(directory, entry.name), choice, level + 1)));
   }
   return found;
+}
+
+async function entriesOf(directory: string): Promise<Dirent[]> {
+  try {
+    return await readdir(directory, { withFileTypes: true });
+  } catch (error) {
+    const isFile = error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
+    throw isFile ? new ModuleError(`${directory} is not a directory`, { cause: error }) : error;
+  }
 }
 
 function isChosen(name: string, directory: string, choice: FileChoice): boolean {

@@ -2,6 +2,7 @@
 import { ModuleError } from '../../core/errors.ts';
 import type { Target } from '../../target/target.ts';
 import { EXPAND_PATH } from '../files/fileState.ts';
+import { hostJson } from '../hostJson.ts';
 import { script } from '../script.ts';
 
 /** What is kept of a login; with an identity token nobody knows the password. */
@@ -108,7 +109,9 @@ export async function loginOfHelper(
 ): Promise<Login | undefined> {
   const answer = await askHelper(target, helper, 'get', registry);
   if (answer === undefined) return undefined;
-  const { Username, Secret } = JSON.parse(answer) as Readonly<Record<string, unknown>>;
+  const { Username, Secret } = hostJson(answer, `docker-credential-${helper}`) as Readonly<
+    Record<string, unknown>
+  >;
   return { username: String(Username ?? ''), password: String(Secret ?? '') };
 }
 

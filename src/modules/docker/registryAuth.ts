@@ -1,5 +1,6 @@
 /** Who we are to a registry, as `docker login` on the host stored it: in config.json or in a credential helper. */
 import type { Target } from '../../target/target.ts';
+import { hostJson } from '../hostJson.ts';
 import { script } from '../script.ts';
 import type { RegistryAuth } from './client.ts';
 
@@ -70,7 +71,7 @@ async function askHelper(
   for (const address of addresses) {
     const { rc, stdout } = await target.sh(ASK_HELPER, { args: [helper], stdin: address });
     if (rc !== 0) continue;
-    const { Username, Secret } = JSON.parse(stdout.toString()) as {
+    const { Username, Secret } = hostJson(stdout.toString(), `docker-credential-${helper}`) as {
       Username: string;
       Secret: string;
     };

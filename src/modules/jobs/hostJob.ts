@@ -3,6 +3,7 @@ import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
 import type { ShellResult, Target } from '../../target/target.ts';
 import { commandOf, commandOutcome } from '../commands/commandLine.ts';
+import { hostJson } from '../hostJson.ts';
 import type { ActionOutcome, HostJob } from '../module.ts';
 import {
   FOLLOW_SCRIPT,
@@ -98,7 +99,10 @@ async function lay(
 
 /** The outcome of a job that drover followed, as it wrote it down. */
 function told(text: string): ActionOutcome {
-  const { changed, failed, msg, ...data } = JSON.parse(text) as Record<string, unknown>;
+  const { changed, failed, msg, ...data } = hostJson(text, 'the file of the job') as Record<
+    string,
+    unknown
+  >;
   const isChanged = changed === true;
   const said = msg === undefined ? data : { ...data, msg };
   if (failed !== true) return { changed: isChanged, data: said };

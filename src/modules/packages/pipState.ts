@@ -1,5 +1,6 @@
 /** What the scripts of `pip` print, as data. */
 import { z } from 'zod';
+import { hostJson } from '../hostJson.ts';
 import { type CommandOutput, commandOutput, linesOf, sectionsOf } from './aptOutput.ts';
 import { projectName } from './pipParams.ts';
 
@@ -63,7 +64,7 @@ export function pipStateOf(output: string): PipState {
 }
 
 function installedProjects(json: string): InstalledProject[] {
-  return Listing.parse(JSON.parse(json)).map((project) => ({
+  return Listing.parse(hostJson(json, 'pip list')).map((project) => ({
     name: projectName(project.name) ?? project.name,
     version: project.version,
     editableFolder: project.editable_project_location,

@@ -1,6 +1,7 @@
 /** The calls that change a container: one function for each thing that the Engine can do with it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ModuleError } from '../../../core/errors.ts';
+import { hostJson } from '../../hostJson.ts';
 import { bytesOf, type Engine } from '../client.ts';
 import { EngineRefusal } from '../engineErrors.ts';
 import { type ContainerInspect, inspectContainer } from './inspect.ts';
@@ -125,7 +126,7 @@ export async function runToEnd(engine: Engine, params: Params): Promise<Ending> 
   const query = { condition: 'next-exit' };
   const waiting = await engine.open({ method: 'POST', path, query, doing, unlimited: true });
   await start(engine, params);
-  const answer: unknown = JSON.parse((await bytesOf(waiting)).toString());
+  const answer: unknown = hostJson((await bytesOf(waiting)).toString(), 'the Docker Engine');
   const { StatusCode: status } = answer as { readonly StatusCode: number };
   const output = auto_remove === true ? '' : await logs(engine, name);
   return { status, output };
