@@ -25,7 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'fleet',
-          include: ['test/fleet/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          include: ['test/fleet/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
           fileParallelism: false,

@@ -64,6 +64,6 @@ function announceSkipped(): void {
   const line = '!'.repeat(78);
   const reasons = missing.map((sentence) => `  - ${sentence}`).join('\n');
   process.stdout.write(
-    `\n${line}\nSKIPPED: all tests on real hosts (test/fleet, test/e2e). This machine lacks:\n${reasons}\n${line}\n\n`,
+    `\n${line}\nSKIPPED: all tests on real hosts (test/fleet, test/e2e, test/faults). This machine lacks:\n${reasons}\n${line}\n\n`,
   );
 }
