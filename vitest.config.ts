@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** One project per kind of test: `unit` and `contract` need nothing, the others say what they need (CONTRIBUTING.md). */
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/planFidelityReporter.ts'],
     projects: [
       // Seconds for what takes milliseconds: a machine may be busy.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },

@@ -11,6 +11,7 @@
  * instead of running content as commands.
  */
 import { quote } from './quote.ts';
+import { TAKE_BYTES } from './takeBytes.ts';
 
 /**
  * Passes unharmed through any login shell (sh, csh, fish: single quotes without `!`, `\` and newlines). `read` takes no
@@ -42,20 +43,7 @@ export const LOADER_WITHOUT_DOLLAR =
  * the session still runs is ended as `processTree.ts` would, TERM first. Without `/proc` nobody watches.
  */
 const PROGRAM = String.raw`
-pick() {
-  if [ "$(printf abcdef | { head -c 3 >/dev/null; cat; } 2>/dev/null)" = def ]; then taker=head;
-  elif [ "$(printf abcdef | { dd bs=3 count=1 iflag=fullblock >/dev/null; cat; } 2>/dev/null)" = def ]; then taker=dd;
-  else taker=slow; fi;
-};
-take() {
-  case $taker in
-  head) head -c "$1";;
-  dd) [ "$1" -lt 65536 ] || dd bs=65536 count=$(($1 / 65536)) iflag=fullblock 2>/dev/null;
-      [ $(($1 % 65536)) = 0 ] || dd bs=$(($1 % 65536)) count=1 iflag=fullblock 2>/dev/null;;
-  *) dd bs=1 count="$1" 2>/dev/null;;
-  esac;
-};
-drain() { if [ "$1" -le 4096 ]; then while read -r rest; do :; done; else cat >/dev/null; fi; };
+${TAKE_BYTES}drain() { if [ "$1" -le 4096 ]; then while read -r rest; do :; done; else cat >/dev/null; fi; };
 text() {
   size=\${1#?}; text=;
   case $1 in

@@ -34,7 +34,12 @@ rmSync(folder, { recursive: true });
 process.exitCode = verdict(totals);
 
 function vitestArguments(): string[] {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const reporters = [
+    '--reporter=default',
+    '--reporter=./test/support/planFidelityReporter.ts',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
   return [...projects.flatMap((name) => ['--project', name]), ...reporters];
 }
 

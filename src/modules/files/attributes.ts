@@ -98,9 +98,9 @@ export function attributeDiff(
   return { before: pick(from), after: pick(to) };
 }
 
-/** `uid`, `gid`, `owner`, `group`, `mode` as modules return them. */
+/** `uid`, `gid`, `owner`, `group`, `mode` as modules return them: a mode has a zero in front of all its digits. */
 export function attributeResult({ uid, gid, owner, group, mode }: Attributes): ResultData {
-  return { uid, gid, owner, group, mode: octal(mode) };
+  return { uid, gid, owner, group, mode: `0${mode.toString(8).padStart(3, '0')}` };
 }
 
 /**

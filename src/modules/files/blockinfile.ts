@@ -6,6 +6,7 @@ import {
   applyEdit,
   doesNotExist,
   type EditState,
+  editMessage,
   editParams,
   editResult,
   editReturns,
@@ -64,7 +65,9 @@ export const blockinfile = defineResource({
   apply: applyEdit,
   result(params, state) {
     const after = editedBlock(params, state);
-    return { ...editResult(params, state, after), msg: messageOf(params, textOf(state), after) };
+    const done = messageOf(params, textOf(state), after);
+    const msg = editMessage(params, state, after, done);
+    return { ...editResult(params, state, after), msg };
   },
 });
 

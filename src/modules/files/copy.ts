@@ -58,15 +58,27 @@ async function prepareCopy(params: CopyParams, controller: Controller): Promise<
   return copyFileWay({ params, source, payload, diffMode });
 }
 
-/** Text as it is; lists and dicts as JSON. */
+/** Text as it is; lists and dicts as JSON with Python's blanks and escapes. */
 function contentText(content: unknown): string {
   if (typeof content === 'string') return content;
   if (typeof content === 'boolean') return content ? 'True' : 'False';
-  return typeof content === 'object' ? JSON.stringify(content, jsonMember) : String(content);
+  return typeof content === 'object' ? jsonText(content) : String(content);
 }
 
-function jsonMember(_key: string, member: unknown): unknown {
-  return typeof member === 'bigint' ? Number(member) : member;
+/** What files hold that were made of the same dict by other tools that are made in Python. */
+function jsonText(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return asciiJson(value);
+  const members = Object.entries(value).map(
+    ([key, member]) => `${asciiJson(key)}: ${jsonText(member)}`,
+  );
+  return `{${members.join(', ')}}`;
+}
+
+function asciiJson(value: unknown): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return (JSON.stringify(value) ?? 'null').replace(/[\u007f-\uffff]/g, escaped);
 }
 
 function verified(payload: Payload, { checksum }: CopyParams): Payload {

@@ -143,9 +143,9 @@ ${EXPAND_PATH}
 [ -d "$path" ] || exit 0
 cd -- "$path" || exit
 find $2 . -exec sh -c '
-  dest=$1; shift
+  dest=$1 follow=$2; shift 2
   for name do
-    if [ -L "$name" ]; then
+    if [ -L "$name" ] && [ -z "$follow" ]; then
       [ -L "$dest/$name" ] && [ "$(readlink "$name")" = "$(readlink "$dest/$name")" ] && continue
     elif [ -d "$name" ]; then
       [ -d "$dest/$name" ] && continue
@@ -153,7 +153,7 @@ find $2 . -exec sh -c '
       [ -f "$dest/$name" ] && cmp -s -- "$name" "$dest/$name" && continue
     fi
     printf "%s\0" "$name"
-  done' sh "$dest" {} +`;
+  done' sh "$dest" "$2" {} +`;
 
 async function applyRemoteCopy(
   operation: PlacementOperation | RemoteCopyOperation,

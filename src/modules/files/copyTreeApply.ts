@@ -1,4 +1,5 @@
 /** Brings the planned parts of a tree to the host: directories, links and files in batches, each one request. */
+import { TAKE_BYTES } from '../../target/takeBytes.ts';
 import type { Target } from '../../target/target.ts';
 import { script } from '../script.ts';
 import { attributeArgs, failed, SET_ATTRIBUTES } from './attributes.ts';
@@ -72,7 +73,8 @@ function operationArgs(operation: TreeOperation): string[] {
 /** Files come one after the other on stdin, each as long as its last word says; each appears whole or not at all. */
 const BATCH_SCRIPT = script`
 ${SET_ATTRIBUTES}
-temporary=
+${TAKE_BYTES}
+taker= temporary=
 trap '[ -z "$temporary" ] || rm -f -- "$temporary"' EXIT
 trap 'exit 1' HUP INT TERM
 
@@ -84,7 +86,8 @@ put_file() {
     chmod -- "$(stat -c %a -- "$1")" "$temporary" || exit
   fi
   set_attributes "$temporary" "$2" "$3" "$4" follow
-  head -c "$5" >"$temporary" || exit
+  [ "$taker" ] || pick
+  take "$5" >"$temporary" || exit
   [ "$(wc -c <"$temporary")" -eq "$5" ] || { echo "$1: the content did not arrive whole" >&2; exit 1; }
   case $4 in *[1-7]???) chmod -- "$4" "$temporary" || exit ;; esac
   mv -f -- "$temporary" "$1" || exit

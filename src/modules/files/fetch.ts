@@ -59,7 +59,8 @@ async function fetchFile(
 ): Promise<ActionOutcome> {
   const remote = checksum?.algorithm === 'sha1' ? checksum.hex : null;
   const changes = [{ what: dest, before: undefined, after: undefined, operation: undefined }];
-  if (checkMode) return { changed: true, changes, data: { dest, file: source, checksum: remote } };
+  if (checkMode)
+    return { changed: true, changes, data: { dest, checksum: remote, remote_checksum: remote } };
   await download(source, dest, target);
   const local = await hashesOf(dest);
   if (validates && checksum !== undefined && local?.[checksum.algorithm] !== checksum.hex) {

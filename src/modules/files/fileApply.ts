@@ -90,18 +90,17 @@ make_directory() {
   set_attributes "$@"
 }
 
-# Links that lead nowhere have nothing to set.
+# Links have an owner of their own; what they lead to follows suit, unless that is nothing.
 set_tree() {
-  dereference= skip_links="! -type l"
-  if [ -n "$5" ]; then skip_links="( ! -type l -o -exec test -e {} ; )"; else dereference=-h; fi
+  others="! -type l"
+  [ -z "$5" ] || others="( ! -type l -o -exec test -e {} ; )"
   set -f
   if [ -n "$2$3" ]; then
-    chosen=
-    [ -n "$dereference" ] || chosen=$skip_links
-    find "$1/." ! -name . $chosen -exec chown $dereference -- "$2\${3:+:$3}" {} + || exit
+    find "$1/." ! -name . -exec chown -h -- "$2\${3:+:$3}" {} + || exit
+    [ -z "$5" ] || find "$1/." -type l -exec test -e {} ';' -exec chown -- "$2\${3:+:$3}" {} + || exit
   fi
   case $4 in [0-7]*) set -- "$1" "$2" "$3" "0$4" ;; esac
-  [ -z "$4" ] || find "$1/." ! -name . $skip_links -exec chmod -- "$4" {} + || exit
+  [ -z "$4" ] || find "$1/." ! -name . $others -exec chmod -- "$4" {} + || exit
   set +f
 }
 

@@ -36,14 +36,14 @@ export interface TreeEntry {
   readonly gid: number;
 }
 
-/** Everything below `path`; nothing when `path` is undefined. With `follow`, links count as what they point to. */
+/** Everything below `path`; nothing when `path` is undefined. With `follow`, what links point to counts beside them. */
 export function treeEntries(
   path: string | undefined,
   follow: boolean,
 ): Probe<readonly TreeEntry[]> {
   return {
     script: path === undefined ? ':' : TREE_SCRIPT,
-    args: path === undefined ? [] : [path, follow ? '-L' : ''],
+    args: path === undefined ? [] : [path, follow ? 'follow' : ''],
     parse: ({ stdout }) => [...stdout.toString('latin1').matchAll(ENTRY)].map(entryOf),
   };
 }
@@ -51,7 +51,8 @@ export function treeEntries(
 const TREE_SCRIPT = script`
 ${EXPAND_PATH}
 [ -d "$path" ] || exit 0
-find "$path/." ! -name . -exec stat $2 -c '%f %u %g' -- {} + 2>/dev/null
+find "$path/." ! -name . -exec stat -c '%f %u %g' -- {} + 2>/dev/null
+[ -z "$2" ] || find "$path/." -type l -exec stat -L -c '%f %u %g' -- {} + 2>/dev/null
 exit 0`;
 
 const ENTRY = /^([0-9a-f]+) (\d+) (\d+)$/gm;

@@ -6,6 +6,7 @@ import {
   applyEdit,
   doesNotExist,
   type EditState,
+  editMessage,
   editParams,
   editResult,
   editReturns,
@@ -88,14 +89,14 @@ export const lineinfile = defineResource({
   observe: (params: Params) => observeText(params),
   plan: (params, state) => planEdit(params, state, editedLines(params, state)?.text),
   apply: applyEdit,
-  result(params, state, changes) {
+  result(params, state) {
     const edited = editedLines(params, state);
     const { found = 0 } = edited ?? {};
     const attributes = editResult(params, state, edited?.text);
-    const done = edited === undefined ? 'file not present' : messageOf(edited, changes.length > 0);
+    const done = edited?.msg ?? 'file not present';
     return {
       ...attributes,
-      msg: done,
+      msg: editMessage(params, state, edited?.text, done),
       backup: '',
       ...(params.state === 'absent' ? { found } : {}),
     };
@@ -110,9 +111,4 @@ function editedLines(params: Params, state: EditState): Edited | undefined {
   }
   if (before === undefined && !params.create) throw doesNotExist('Destination', state.file.path);
   return withLine(before ?? '', params);
-}
-
-function messageOf({ msg }: Edited, isChanged: boolean): string {
-  if (msg !== '' || !isChanged) return msg;
-  return 'ownership, perms or SE linux context changed';
 }

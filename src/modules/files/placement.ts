@@ -75,6 +75,14 @@ function labelChanges(placement: Placement, isReplaced: boolean): Change<LabelOp
   return planLabels(destination(placement), placement, placement.labels, isReplaced);
 }
 
+/** Whether owner, group, mode or labels will be other than the file has, or than a new one would get. */
+export function setsAttributes(placement: Placement): boolean {
+  const existing = existingFile(placement);
+  const start = startingAttributes(placement.state, existing, 'file');
+  const isSet = attributeChange(start, finalAttributes(placement, existing)) !== undefined;
+  return isSet || labelChanges(placement, false).length > 0;
+}
+
 /** `dest`, `owner`, `mode`, `size`, …: what the file is in the end. */
 export function placementResult(placement: Placement): ResultData {
   const { state, payload, force } = placement;

@@ -6,6 +6,7 @@ import {
   applyEdit,
   doesNotExist,
   type EditState,
+  editMessage,
   editParams,
   editResult,
   editReturns,
@@ -38,14 +39,10 @@ export const replace = defineResource({
   observe: (params: Params) => observeText(params),
   plan: (params, state) => planEdit(params, state, replacedText(params, state).text),
   apply: applyEdit,
-  result(params, state, changes) {
+  result(params, state) {
     const { text: after, msg } = replacedText(params, state);
-    const onlyAttributes = msg === '' && changes.length > 0;
-    return {
-      ...editResult(params, state, after),
-      rc: 0,
-      msg: onlyAttributes ? 'ownership, perms or SE linux context changed' : msg,
-    };
+    const told = editMessage(params, state, after, msg);
+    return { ...editResult(params, state, after), rc: 0, msg: told };
   },
 });
 

@@ -13,6 +13,7 @@ import {
   type PlacementOperation,
   placementResult,
   planPlacement,
+  setsAttributes,
 } from './placement.ts';
 
 export const editParams = {
@@ -78,6 +79,18 @@ export function planEdit(
     ...change,
     operation: { ...change.operation, content },
   }));
+}
+
+/** In words that playbooks look for: what happens to the text (`done`), and beside it. */
+export function editMessage(
+  params: EditParams,
+  state: EditState,
+  after: string | undefined,
+  done: string,
+): string {
+  if (after === undefined || !setsAttributes(placementOf(params, state, after))) return done;
+  const beside = 'ownership, perms or SE linux context changed';
+  return done === '' ? beside : `${done} and ${beside}`;
 }
 
 /** Attributes of the file as it will be; empty when there is none. */

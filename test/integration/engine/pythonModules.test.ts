@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ansibleResults, hasAnsible } from '../../support/ansible.ts';
+import { hasAnsible, playbookByAnsible } from '../../support/ansible.ts';
 import { notHere } from '../../support/onThisMachine.ts';
 import { resultOf, runCli } from '../../support/runPlaybook.ts';
 
@@ -122,7 +122,12 @@ describe.skipIf(!isHere)('Python modules', () => {
 
   beforeAll(async () => {
     for (const side of ['theirs', 'ours']) writeProject(join(folder, side));
-    theirs = ansibleResults(join(folder, 'theirs/site.yml'), join(folder, 'theirs'));
+    theirs = await playbookByAnsible({
+      host: 'localhost',
+      file: 'site.yml',
+      folder: join(folder, 'theirs'),
+      options: ['-c', 'local'],
+    });
     const args = ['-i', 'localhost,', '-c', 'local', '--output', 'jsonl', 'site.yml'];
     const run = await runCli(args, {
       folder: join(folder, 'ours'),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dnf } from '../../../src/modules/packages/dnf.ts';
+import { packageModule } from '../../../src/modules/packages/package.ts';
 import { yum } from '../../../src/modules/packages/yum.ts';
 import { hasPrograms } from '../../support/onThisMachine.ts';
 import { converge, runResource } from '../../unit/modules/driver.ts';
@@ -67,6 +68,17 @@ describe.skipIf(!hasPrograms('dnf', 'rpmbuild', 'createrepo_c'))('dnf', () => {
       'package two: 1.0-1 → absent',
       'package one: 2.0-1 → absent',
     ]);
+  });
+
+  it('does the work of package', async () => {
+    const args = { ...host.args, name: ['one'], use: 'dnf' };
+    const walk = async (state: string) => {
+      const { changes } = await converge(packageModule, { ...args, state }, scratch);
+      return changes.map(({ what, before, after }) => `${what}: ${before} → ${after}`);
+    };
+    expect(await walk('installed')).toEqual(['package one: absent → 2.0-1']);
+    expect(await walk('latest')).toEqual([]);
+    expect(await walk('removed')).toEqual(['package one: 2.0-1 → absent']);
   });
 
   it('leaves alone what is not installed, on request', async () => {

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ModuleError } from '../../../src/core/errors.ts';
 import { expect as expectModule } from '../../../src/modules/commands/expect/expect.ts';
-import { ansibleResults, hasAnsible } from '../../support/ansible.ts';
+import { hasAnsible, playByAnsible } from '../../support/ansible.ts';
 import { scratchTarget } from '../../support/fakeTarget.ts';
 import { hasPrograms, notHere } from '../../support/onThisMachine.ts';
 import { hasPythonModule } from '../../support/pythonModules.ts';
@@ -186,12 +186,12 @@ describe.skipIf(!isHere)('expect', () => {
   const host = scratchTarget();
   let theirs: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map();
 
-  beforeAll(() => {
+  beforeAll(async () => {
     for (const [name, text] of Object.entries(PROGRAMS)) {
       writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
     }
     const canCompare = hasAnsible() && (hasPythonModule('pexpect') || notHere('python3-pexpect'));
-    if (canCompare) theirs = runAnsible(scenarios, folder);
+    if (canCompare) theirs = await runAnsible(scenarios, folder);
   }, 120_000);
   afterAll(async () => {
     await host.close();
@@ -257,15 +257,11 @@ async function outcomeOf(args: unknown, target: Parameters<typeof runAction>[2][
   }
 }
 
-function runAnsible(all: readonly ExpectScenario[], folder: string) {
+async function runAnsible(all: readonly ExpectScenario[], folder: string) {
   const compared = all.filter(({ unlikeAnsible }) => unlikeAnsible === undefined);
-  const tasks = compared.map(({ args }) => ({
-    'ansible.builtin.expect': placed(args, folder),
-    ignore_errors: true,
-  }));
-  const file = join(folder, 'site.yml');
-  writeFileSync(file, JSON.stringify([{ hosts: 'localhost', gather_facts: false, tasks }]));
-  const answers = ansibleResults(file, folder);
+  const tasks = compared.map(({ args }) => ({ 'ansible.builtin.expect': placed(args, folder) }));
+  const options = ['-c', 'local'];
+  const answers = await playByAnsible({ host: 'localhost', tasks, folder, options });
   return new Map(compared.map(({ title }, index) => [title, answers[index] ?? {}]));
 }
 

@@ -1,23 +1,24 @@
 /**
- * Scenarios of one module on this machine, each in a folder of its own: in check mode, for real, and again. What check mode
+ * Scenarios of modules on this machine, each in a folder of its own: in check mode, for real, and again. What check mode
  * predicts is what happens, and nothing is left to do the second time. Where `ansible-playbook` is here and has the module, it
  * starts from the same folder and comes to the same files and the same `changed`.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { localTransport } from '../../../src/connection/local.ts';
 import { ConnectionPool } from '../../../src/connection/pool.ts';
-import type { Change } from '../../../src/core/results.ts';
 import type { Module } from '../../../src/modules/module.ts';
-import { fullName } from '../../../src/modules/registry.ts';
 import { RemoteTarget } from '../../../src/target/remoteTarget.ts';
-import { ansibleResults, hasAnsible } from '../../support/ansible.ts';
+import type { Target } from '../../../src/target/target.ts';
+import { hasAnsible } from '../../support/ansible.ts';
 import { localSettings } from '../../support/fakeTarget.ts';
-import { type Outcome, runAction, runResource, type Setting } from '../../unit/modules/driver.ts';
+import { expectExactPlan, seen } from '../../support/planFidelity.ts';
+import { runModule } from '../../unit/modules/driver.ts';
 import { testController } from '../../unit/modules/testController.ts';
+import { runLocalAnsible, type Theirs } from './localAnsible.ts';
+import { placed, shell, snapshotOf, startingFolder } from './scenarioFolder.ts';
 
 export interface LocalScenario {
   readonly title: string;
@@ -26,6 +27,8 @@ export interface LocalScenario {
   /** In texts `@/` stands for the folder. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly changed: boolean;
+  /** Of the play, for templates. */
+  readonly variables?: Readonly<Record<string, unknown>>;
   /** Set for what acts each time. */
   readonly actsAlways?: boolean;
   /** Return keys, as far as they matter. */
@@ -39,6 +42,8 @@ export interface LocalScenario {
   readonly snapshot?: string;
   /** Why Ansible does not do the same, or cannot here. */
   readonly unlikeAnsible?: string;
+  /** Why a host of busybox alone cannot do it. */
+  readonly unlikeBusybox?: string;
 }
 
 export interface LocalSuite {
@@ -46,135 +51,114 @@ export interface LocalSuite {
   readonly scenarios: readonly LocalScenario[];
 }
 
-/** Every entry with type, mode, owner, size of files, target of links and hash of content. */
-const SNAPSHOT = `find . -printf '%p %y %m %u:%g %l\\n' | sort; find . -type f | sort | xargs -r -d '\\n' sha1sum`;
-
-export function testLocalScenarios({ module, scenarios }: LocalSuite): void {
-  describe(module.name, () => {
-    const root = mkdtempSync(join(realpathSync(tmpdir()), 'drover-scenarios-'));
-    const pool = new ConnectionPool(async ({ shell }) => localTransport({ shell }));
-    const target = new RemoteTarget({ connection: pool.connection(localSettings()) });
-    const comparable = scenarios.filter(({ unlikeAnsible }) => unlikeAnsible === undefined);
-    let theirs: ReadonlyMap<string, Theirs> = new Map();
-
-    beforeAll(() => {
-      if (hasAnsible()) theirs = runAnsible(module, comparable, join(root, 'ansible'));
-    }, 300_000);
-    afterAll(async () => {
-      await pool.close();
-      rmSync(root, { recursive: true, force: true });
-    });
-
-    it.each(scenarios)('$title', async (scenario) => {
-      const { title, changed, actsAlways = false, data = {}, look, shows } = scenario;
-      const folder = startingFolder(root, scenario);
-      const args = placed(scenario.args, folder);
-      const files = join(folder, 'files');
-      const here = { files, host: target.host, environment: process.env };
-      const checking = testController({ checkMode: true, ...here });
-      const start = snapshotOf(folder, scenario);
-      const predicted = await run(module, args, { target, controller: checking });
-      expect(snapshotOf(folder, scenario)).toBe(start);
-      const controller = testController(here);
-      const real = await run(module, args, { target, controller });
-      expect(real.changes.map(seen)).toEqual(predicted.changes.map(seen));
-      expect(real.data).toMatchObject(predicted.data);
-      expect(real.changed).toBe(changed);
-      expect(real.data).toMatchObject(placed(data, folder));
-      if (look !== undefined) expect(shell(look, folder).trimEnd()).toBe(shows);
-      const end = snapshotOf(folder, scenario).trimEnd();
-      const again = await run(module, args, { target, controller });
-      expect(again.changed ? again.changes.map(seen) : false).toEqual(
-        actsAlways ? expect.anything() : false,
-      );
-      const their = theirs.get(title);
-      if (their !== undefined) {
-        const { sameKeys = [] } = scenario;
-        const ours = {
-          changed: [changed, actsAlways],
-          end,
-          data: sameKeys.map((key) => [key, real.data[key]]),
-        };
-        const text = JSON.stringify(ours).replaceAll(folder, '@');
-        expect(JSON.parse(text)).toEqual(comparedOf(their, sameKeys));
-      }
-    });
-  });
+/** Where scenarios run: this machine as it is, or with other tools. */
+export interface LocalHost {
+  readonly shell: string;
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
-interface Theirs {
-  readonly changed: readonly boolean[];
+/** Beside Ansible, which plays the scenarios of all suites together. */
+export function testLocalScenarios(...suites: readonly LocalSuite[]): void {
+  const here = useFolder();
+  let theirs: ReadonlyMap<LocalScenario, Theirs | Error> = new Map();
+  beforeAll(async () => {
+    if (hasAnsible()) theirs = await runLocalAnsible(suites, join(here.root, 'ansible'));
+  }, 900_000);
+  for (const { module, scenarios } of suites) {
+    const target = useTarget({ shell: '/bin/sh' });
+    describe(module.name, () => {
+      it.for(scenarios)('$title', async (scenario, context) => {
+        const ended = await converges({ module, scenario, ...here, target }, context);
+        const their = theirs.get(scenario);
+        if (their instanceof Error) throw their;
+        if (their !== undefined) expectSame(scenario, ended, their);
+      });
+    });
+  }
+}
+
+/** On a host with other tools: the same end. */
+export function testScenariosOn(host: LocalHost, ...suites: readonly LocalSuite[]): void {
+  const here = useFolder();
+  for (const { module, scenarios } of suites) {
+    const target = useTarget(host);
+    const possible = scenarios.filter(({ unlikeBusybox }) => unlikeBusybox === undefined);
+    describe(module.name, () => {
+      it.for(possible)('$title', async (scenario, context) => {
+        await converges({ module, scenario, ...here, target }, context);
+      });
+    });
+  }
+}
+
+function useFolder() {
+  const root = mkdtempSync(join(realpathSync(tmpdir()), 'drover-scenarios-'));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  return { root };
+}
+
+function useTarget(host: LocalHost): Target {
+  const pool = new ConnectionPool(async () => localTransport(host));
+  afterAll(() => pool.close());
+  const settings = localSettings({ shell: host.shell });
+  return new RemoteTarget({ connection: pool.connection(settings) });
+}
+
+interface Play {
+  readonly module: Module;
+  readonly scenario: LocalScenario;
+  readonly root: string;
+  readonly target: Target;
+}
+
+interface Ended {
+  readonly folder: string;
   readonly end: string;
   readonly data: Readonly<Record<string, unknown>>;
-  readonly folder: string;
 }
 
-function comparedOf(their: Theirs, keys: readonly string[]): unknown {
-  const { changed, end, folder } = their;
-  const data = keys.map((key) => [key, their.data[key]]);
-  return JSON.parse(JSON.stringify({ changed, end, data }).replaceAll(folder, '@'));
-}
-
-/** All scenarios in one run of `ansible-playbook`, each twice with a snapshot between. */
-function runAnsible(
-  module: Module,
-  scenarios: readonly LocalScenario[],
-  root: string,
-): ReadonlyMap<string, Theirs> {
-  const folders = scenarios.map((scenario) => startingFolder(root, scenario));
-  const tasks = scenarios.flatMap((scenario, index) => {
-    const folder = folders[index] ?? '';
-    const run = { [fullName(module)]: placed(scenario.args, folder), ignore_errors: true };
-    const snapshot = {
-      'ansible.builtin.shell': scenario.snapshot ?? SNAPSHOT,
-      args: { chdir: folder },
-    };
-    return [run, snapshot, run];
-  });
-  const file = join(root, 'site.yml');
-  writeFileSync(file, JSON.stringify([{ hosts: 'localhost', gather_facts: false, tasks }]));
-  const answers = ansibleResults(file, root);
-  return new Map(
-    scenarios.map(({ title }, index) => {
-      const [first = {}, snapshot = {}, second = {}] = answers.slice(index * 3, index * 3 + 3);
-      if (first['failed'] === true) throw new Error(`${title}: ${JSON.stringify(first)}`);
-      const changed = [first['changed'] === true, second['changed'] === true];
-      const end = String(snapshot['stdout']).trimEnd();
-      return [title, { changed, end, data: first, folder: folders[index] ?? '' }];
-    }),
+async function converges(
+  { module, scenario, root, target }: Play,
+  context: Pick<TestContext, 'task'>,
+): Promise<Ended> {
+  const { variables = {}, changed, actsAlways = false, data = {}, look, shows } = scenario;
+  const folder = startingFolder(root, module, scenario);
+  const args = placed(scenario.args, folder);
+  const here = {
+    files: join(folder, 'files'),
+    host: target.host,
+    environment: process.env,
+    variables,
+  };
+  const checking = testController({ checkMode: true, ...here });
+  const start = snapshotOf(folder, scenario);
+  const predicted = await runModule(module, args, { target, controller: checking });
+  expect(snapshotOf(folder, scenario)).toBe(start);
+  const controller = testController(here);
+  const real = await runModule(module, args, { target, controller });
+  expectExactPlan(context, module.name, predicted, real);
+  expect(real.changed).toBe(changed);
+  expect(real.data).toMatchObject(placed(data, folder));
+  if (look !== undefined) expect(shell(look, folder).trimEnd()).toBe(shows);
+  const end = snapshotOf(folder, scenario);
+  const again = await runModule(module, args, { target, controller });
+  expect(again.changed ? again.changes.map(seen) : false).toEqual(
+    actsAlways ? expect.anything() : false,
   );
+  return { folder, end, data: real.data };
 }
 
-/** An action has the same promise: `predict` tells what it would do. */
-async function run(module: Module, args: unknown, setting: Setting): Promise<Outcome> {
-  if (module.kind === 'resource') return runResource(module, args, setting);
-  const { changed, data = {}, changes = [] } = await runAction(module, args, setting);
-  return { changed, data, changes };
+function expectSame(
+  { changed, actsAlways = false, sameKeys = [] }: LocalScenario,
+  ended: Ended,
+  their: Theirs,
+): void {
+  const ours = { ...ended, changed: [changed, actsAlways] };
+  expect(comparable(ours, sameKeys)).toEqual(comparable(their, sameKeys));
 }
 
-/** What a user sees of a change. */
-function seen({ what, before, after, diff }: Change) {
-  return { what, before, after, diff };
-}
-
-/** A new folder under `root` with the scenario's start in it. */
-function startingFolder(root: string, { title, setup }: LocalScenario): string {
-  const folder = join(root, title.replaceAll(/[^\w]+/g, '-'));
-  mkdirSync(folder, { recursive: true });
-  if (setup !== undefined) shell(setup, folder);
-  return folder;
-}
-
-function snapshotOf(folder: string, { snapshot = SNAPSHOT }: LocalScenario): string {
-  return shell(snapshot, folder).trimEnd();
-}
-
-function shell(program: string, cwd: string): string {
-  const args = ['-ec', `umask 022; ${program}`];
-  return execFileSync('sh', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-/** `value` with `@/` replaced in every text. */
-function placed<T>(value: T, folder: string): T {
-  return JSON.parse(JSON.stringify(value).replaceAll('@/', `${folder}/`)) as T;
+/** Without the folder's own name. */
+function comparable({ changed, end, data, folder }: Theirs, keys: readonly string[]): unknown {
+  const chosen = keys.map((key) => [key, data[key]]);
+  return JSON.parse(JSON.stringify({ changed, end, data: chosen }).replaceAll(folder, '@'));
 }

@@ -28,6 +28,8 @@ export interface Outcome {
   readonly changed: boolean;
   readonly data: ResultData;
   readonly changes: readonly Change[];
+  /** Check mode passed over it. */
+  readonly isSkipped?: boolean;
 }
 
 export function paramsOf(module: Module, args: unknown): unknown {
@@ -99,4 +101,13 @@ export async function runAction<Params>(
   const { checkMode } = controller;
   const context = { target, controller, checkMode, facts: new Map(), signal };
   return module.run(context, paramsOf(module, args) as Params);
+}
+
+/** Either kind. An action makes the same promise: in check mode it tells what it would do, unless it is skipped. */
+export async function runModule(module: Module, args: unknown, setting: Setting): Promise<Outcome> {
+  if (module.kind === 'resource') return runResource(module, args, setting);
+  const isSkipped = setting.controller?.checkMode === true && module.checkMode === 'skip';
+  if (isSkipped) return { changed: false, data: {}, changes: [], isSkipped };
+  const { changed, data = {}, changes = [] } = await runAction(module, args, setting);
+  return { changed, data, changes };
 }

@@ -66,7 +66,7 @@ const SCENARIOS: readonly Scenario[] = [
     args: { content: { a: [1, true, null], b: 'ä' }, dest: 'f' },
     changed: true,
     end: 'cat f',
-    shows: '{"a":[1,true,null],"b":"ä"}',
+    shows: '{"a": [1, true, null], "b": "\\u00e4"}',
   },
   {
     name: 'does not touch an existing file without force',
