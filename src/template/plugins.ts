@@ -72,6 +72,8 @@ export interface LookupContext extends Context {
     extra: ReadonlyMap<string, Value>,
     syntax: ReadonlyMap<string, Internal>,
   ): string;
+  /** Whether `jinja2_native` is asked for, so that texts that look like literals become values. */
+  readonly isNative: boolean;
   /** The value that a text of the lookup's terms has as a template. */
   evaluate(text: string): Value;
   /** Marks the lookup's result as text that is not to be read as a literal. */

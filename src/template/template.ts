@@ -205,6 +205,10 @@ export class TemplateEngine {
     return this.#checks.check(body, { source }, 'file', syntax);
   }
 
+  get isNative(): boolean {
+    return this.mode === 'native';
+  }
+
   #scalar(node: ScalarNode, scope: Scope, { searchPath }: EvaluateOptions): Value {
     const { value, tag } = node;
     if (typeof value !== 'string' || tag === 'unsafe') return value;

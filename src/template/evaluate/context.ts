@@ -17,6 +17,8 @@ export interface Engine {
   readonly filters: ReadonlyMap<string, Filter>;
   readonly tests: ReadonlyMap<string, Test>;
   readonly lookups: ReadonlyMap<string, Lookup>;
+  /** Whether `jinja2_native` is asked for. */
+  readonly isNative: boolean;
   evaluateText(text: string, scope: Scope): Value;
   renderLookupFile(
     file: string,
@@ -41,6 +43,10 @@ export class EvaluationContext implements LookupContext {
 
   get host(): TemplateHost {
     return this.#engine.host;
+  }
+
+  get isNative(): boolean {
+    return this.#engine.isNative;
   }
 
   get searchPath(): SearchPath {

@@ -72,7 +72,9 @@ function rendered(name: string, options: Options, context: LookupContext): strin
       : [];
   const syntax = [...options].filter(([key]) => SYNTAX_OPTIONS.has(key));
   const text = context.renderFile(file, new Map(variables), new Map(syntax));
-  if (!flagOption(options, 'convert_data', true)) context.keepText(text);
+  // Where every template gives native types, the text of a file stays text unless types are asked for.
+  const isText = context.isNative && !flagOption(options, 'jinja2_native', false);
+  if (isText || !flagOption(options, 'convert_data', true)) context.keepText(text);
   return text;
 }
 
