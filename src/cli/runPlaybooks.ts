@@ -72,6 +72,7 @@ async function runRedacted(
   try {
     const variables = projectVariables(project, request, world);
     await askAboutHostKeys({ project, variables, defaults: request.connection, ssh, world });
+    world.keepMemoryLow?.();
     return await runProject(project, request, pool, { world, emit, redactor, variables });
   } finally {
     await pool.close();

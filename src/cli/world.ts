@@ -17,6 +17,8 @@ export interface World {
   /** All of standard input. */
   readonly readStdin: () => Promise<Buffer>;
   readonly now: () => Date;
+  /** Called when everything is loaded and hosts come next. Absent where the process belongs to somebody else. */
+  readonly keepMemoryLow?: () => void;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- ROUNDS [PLAYBOOK…]]`: the same playbooks on the same hosts, by drover and by `ansible-playbook` (pipelining on, the same
+ * `npm run bench:playbooks [-- ROUNDS [PLAYBOOK…]]`: the same playbooks on the same hosts, by drover and by `ansible-playbook` (pipelining on, the same
  * forks), in alternation, each from fresh hosts and then again. Prints medians as a table for docs/benchmarks.md.
  *
  * Needs the test hosts with Python, for Ansible's sake, in a fleet of their own.
