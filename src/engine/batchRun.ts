@@ -5,6 +5,7 @@
 import PQueue from 'p-queue';
 import type { TaskRef } from '../core/events.ts';
 import { fromPlain, type Value } from '../core/values.ts';
+import { flushAsHandler } from '../playbook/itemReader.ts';
 import type { Task } from '../playbook/model.ts';
 import type { PlayVariables } from '../vars/runVariables.ts';
 import { dataLayer, type Layer } from '../vars/scope.ts';
@@ -247,6 +248,7 @@ export class BatchRun {
     if (task.source !== play.source) this.#services.emit({ type: 'meta', task: ref, action, host });
     switch (action) {
       case 'flush_handlers':
+        if (task.isHandler) throw flushAsHandler(task);
         this.#hosts.flushHandlers(host);
         return;
       case 'end_host':

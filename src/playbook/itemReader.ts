@@ -2,6 +2,7 @@
 import { LoadError } from '../core/errors.ts';
 import type { Source } from '../core/source.ts';
 import type { MappingEntry, MappingNode, Node, ScalarNode } from '../source/node.ts';
+import type { Problems } from '../source/problems.ts';
 import { isNull, Shapes, textOfScalar } from '../source/shapes.ts';
 import { shortName } from './actions.ts';
 import {
@@ -105,7 +106,7 @@ export class ItemReader {
       problems,
     });
     if (task === undefined) return undefined;
-    if (task.isHandler) rejectAsHandler(task);
+    if (task.isHandler) checkAsHandler(task, problems);
     // The variables of `include:` win like those of a dynamic include, also where it is known before the run.
     const origin = shortName(task.module) === 'include' ? 'include' : 'import';
     return this.#expand(modernInclude(task, problems), place, origin);
@@ -188,14 +189,23 @@ function rejectNesting({ source }: MappingNode, parent: Block | undefined): void
   throw notAHandler('Using a block as a handler is not supported.', source);
 }
 
-function rejectAsHandler({ module, moduleSource, arguments: { freeForm } }: Task): void {
+/** A role may hold a handler that nothing notifies: what fails only when it runs is told, and refused then. */
+function checkAsHandler(task: Task, problems: Problems): void {
+  const { module, moduleSource } = task;
   const name = shortName(module);
   if (name === 'include_role' || name === 'import_role') {
     throw notAHandler(`Using '${name}' as a handler is not supported.`, moduleSource);
   }
+  const { freeForm } = task.arguments;
   if (name !== 'meta' || freeForm?.kind !== 'scalar') return;
   if (textOfScalar(freeForm.value).trim() !== 'flush_handlers') return;
-  throw notAHandler('flush_handlers cannot be used as a handler', freeForm.source);
+  const { message, source, hint } = flushAsHandler(task);
+  problems.warn(message, source, hint);
+}
+
+/** What a `flush_handlers` that is itself a handler ends the run with. */
+export function flushAsHandler({ arguments: { freeForm }, source }: Task): LoadError {
+  return notAHandler('flush_handlers cannot be used as a handler', freeForm?.source ?? source);
 }
 
 function notAHandler(message: string, source: Source): LoadError {

@@ -31,6 +31,17 @@ export const DIFFERENCES: Readonly<Record<string, readonly Difference[]>> = {
       reason: RESCUES_ALL,
     },
   ],
+  'handlers-flush-handler': [
+    {
+      ansible: 'exit 1',
+      drover: [
+        'PLAY RECAP',
+        'a : ok=2 changed=2 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0',
+        'exit 1',
+      ],
+      reason: 'What was done before an error that ends the run is told too.',
+    },
+  ],
   'skipped-result': [
     {
       ansible: shownBy('a', { changed: false, skip_reason: CONDITION_FALSE, skipped: true }, 'r'),

@@ -4,9 +4,12 @@ import type { CheckedText, ContentCheck } from '../../../src/playbook/contentChe
 import type { ScalarNode } from '../../../src/source/node.ts';
 import { errorLines, load } from './loading.ts';
 
-/** Knows two modules; a text with `BAD` is wrong. */
+/** Knows three modules; a text with `BAD` is wrong. */
 const CHECK: ContentCheck = {
-  module: (name) => ({ debug: { expressions: ['var'] }, copy: { expressions: [] } })[name],
+  module: (name) =>
+    ({ debug: { expressions: ['var'] }, copy: { expressions: [] }, meta: { expressions: [] } })[
+      name
+    ],
   missingModule: (name) =>
     name === 'pkgng'
       ? new LoadError('no pkgng here', { code: 'DROVER_MISSING_MODULE' })
@@ -196,8 +199,10 @@ describe('everything static is looked at in one pass', () => {
     expect(loaded.errors.map(({ message, source }) => [source?.line, message])).toEqual([
       [3, "Using 'include_role' as a handler is not supported."],
       [4, "Using 'import_role' as a handler is not supported."],
-      [5, 'flush_handlers cannot be used as a handler'],
       [9, 'Using a block as a handler is not supported.'],
+    ]);
+    expect(loaded.warnings.map(({ message, source }) => [source?.line, message])).toEqual([
+      [5, 'flush_handlers cannot be used as a handler'],
     ]);
   });
 
