@@ -2,7 +2,7 @@
  * Streams where a transport has none of its own: to unix sockets as another user than the login's, which SSH cannot
  * forward, and out of a container. A program on the host carries the bytes between the socket and a process of ours.
  */
-import { Duplex } from 'node:stream';
+import { Duplex, PassThrough, type Readable, Writable } from 'node:stream';
 import { ModuleError } from '../core/errors.ts';
 import { becomeProcess, type Escalation } from './become.ts';
 import { lastWords } from './lastWords.ts';
@@ -195,9 +195,43 @@ function readLine({ stdout, exit }: RemoteProcess): Promise<string> {
   });
 }
 
+/** The output of a program, also where its stream closes while others are still being told that it ended. */
+function outputOf(stdout: Readable): Readable {
+  const output = stdout.pipe(new PassThrough());
+  stdout.once('error', (error) => output.destroy(error));
+  stdout.once('close', () => {
+    if (stdout.readableEnded) output.end();
+    else output.destroy(new Error('the output was closed before its end'));
+  });
+  return output;
+}
+
+/** The input of a program, which may end without having read it: what it said before is still to be heard. */
+function inputOf(stdin: Writable): Writable {
+  let pending: (() => void) | undefined;
+  const settle = (): void => {
+    const done = pending;
+    pending = undefined;
+    done?.();
+  };
+  stdin.once('close', settle);
+  return new Writable({
+    write(chunk, encoding, done) {
+      if (stdin.destroyed || stdin.writableEnded) return void done();
+      pending = done;
+      stdin.write(chunk, encoding, settle);
+    },
+    final(done) {
+      stdin.end();
+      done();
+    },
+  });
+}
+
 function streamOf(process: RemoteProcess, refusal: Refusal): Duplex {
   const said = lastWords(process.stderr);
-  const stream = Duplex.from({ readable: process.stdout, writable: process.stdin });
+  const writable = inputOf(process.stdin);
+  const stream = Duplex.from({ readable: outputOf(process.stdout), writable });
   stream.once('close', () => process.kill('SIGHUP'));
   process.exit.then(
     ({ code }) => {

@@ -122,7 +122,8 @@ async function ask(
     if (error instanceof ModuleError && !CONNECTION_CODES.has(error.code)) throw error;
     const { message, hint } = requestProblem(error);
     const elapsed = elapsedSeconds(context, startedMs);
-    const data = { status: -1, url, redirected: false, elapsed, content: '' };
+    const nothing = params.return_content ? { content: '' } : {};
+    const data = { status: -1, url, redirected: false, elapsed, ...nothing };
     throw new ModuleError(
       `Status code was -1 and not [${params.status_code.join(', ')}]: Request failed: ${message}`,
       {
