@@ -1,6 +1,10 @@
 /** `synchronize` with the rsync of this machine on both sides, beside Ansible's. */
+import { expect, it } from 'vitest';
 import { synchronize } from '../../../src/modules/files/synchronize/synchronize.ts';
+import { scratchTarget } from '../../support/fakeTarget.ts';
 import { hasPrograms } from '../../support/onThisMachine.ts';
+import { runAction } from '../../unit/modules/driver.ts';
+import { testController } from '../../unit/modules/testController.ts';
 import { type LocalScenario, testLocalScenarios } from './localScenarios.ts';
 
 const TREE = `mkdir -p s/sub d; echo one >s/one; echo two >s/sub/two; printf x >"s/it's a file"; ln -s one s/l; chmod 750 s/sub; chmod 600 s/one; chown 1:1 s/one; touch -d '2024-05-06 07:08:10' s/* s/sub/*`;
@@ -65,4 +69,20 @@ const scenarios = [
   copy('uses another rsync', TREE, { rsync_path: 'env A=1 rsync' }, true),
 ];
 
-if (hasPrograms('rsync')) testLocalScenarios({ module: synchronize, scenarios });
+if (hasPrograms('rsync')) {
+  testLocalScenarios({ module: synchronize, scenarios });
+
+  it('says that the host has no rsync', async () => {
+    const host = scratchTarget();
+    const target = host.target.withEnvironment({ PATH: '/nonexistent' });
+    const controller = testController({
+      files: host.directory,
+      host: target.host,
+      environment: process.env,
+    });
+    const args = { src: host.directory, dest: '/nonexistent' };
+    const run = runAction(synchronize, args, { target, controller });
+    await expect(run).rejects.toThrow('this host has no rsync');
+    await host.close();
+  });
+}

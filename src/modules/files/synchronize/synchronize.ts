@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { ModuleError } from '../../../core/errors.ts';
+import type { Target } from '../../../target/target.ts';
 import type { Controller } from '../../controller.ts';
 import { type ActionContext, type ActionOutcome, defineAction } from '../../module.ts';
 import { type Bridge, openBridge } from './bridge.ts';
@@ -43,10 +44,23 @@ async function runSynchronize(
   const words = [...options, ...(await places(context, params))];
   const bridge = await openBridge((command) => target.program(command));
   try {
-    return outcomeOf(await runRsync(words, bridge, params, context), words, bridge.problem());
+    const ended = await runRsync(words, bridge, params, context);
+    if (ended.rc !== 0 && params.rsync_path === undefined) await requireRsync(target, ended);
+    return outcomeOf(ended, words, bridge.problem());
   } finally {
     await bridge.close();
   }
+}
+
+/** rsync itself only says that the other side ended. @throws ModuleError when the host has none. */
+async function requireRsync(target: Target, { rc, stdout, stderr }: Ended): Promise<void> {
+  const found = await target.sh('command -v rsync');
+  if (found.rc === 0) return;
+  throw new ModuleError('this host has no rsync', {
+    code: 'DROVER_TOOL_MISSING',
+    hint: 'install the package rsync on the host',
+    data: { rc, stdout, stderr },
+  });
 }
 
 function elsewhere(delegate: string, host: string): ModuleError {
@@ -126,9 +140,6 @@ function missing(cause: Error): ModuleError {
   });
 }
 
-/** Exit code of a shell that does not know the program. */
-const NOT_FOUND = /rsync[^\n]*not found|not found[^\n]*rsync/i;
-
 function outcomeOf(
   { rc, stdout, stderr }: Ended,
   words: readonly string[],
@@ -137,9 +148,7 @@ function outcomeOf(
   const cmd = ['rsync', ...words.filter((word) => word !== '--dry-run')].join(' ');
   if (rc !== 0) {
     const problem = cause?.message ?? '';
-    const isMissing = NOT_FOUND.test(problem + stderr);
     throw new ModuleError(`rsync failed: ${[problem, stderr.trim()].filter(Boolean).join('\n')}`, {
-      ...(isMissing ? { hint: 'install the package rsync on the host' } : {}),
       data: { rc, cmd, stdout, stderr },
       cause,
     });
