@@ -236,9 +236,13 @@ export class PlayRun {
       const name = entryOf(entry, 'name');
       if (name?.kind !== 'scalar') throw unnamedPrompt(entry);
       if (this.#services.variables.extra.get(String(name.value)) !== undefined) continue;
-      answers.set(String(name.value), await promptedValue(entry, this.#services.prompts));
+      answers.set(String(name.value), await this.#answer(entry));
     }
     return answers;
+  }
+
+  #answer(entry: MappingNode): Promise<Value> {
+    return promptedValue(entry, this.#services.prompts, (node) => this.#value(node));
   }
 
   #addFiles(variables: PlayVariables, host: string): void {

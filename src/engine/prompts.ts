@@ -2,8 +2,9 @@
 import { isSecretName } from '../core/secretNames.ts';
 import type { Value } from '../core/values.ts';
 import type { Controller } from '../modules/controller.ts';
-import { entryOf, type MappingNode } from '../source/node.ts';
+import { entryOf, type MappingNode, type Node, scalarNode } from '../source/node.ts';
 
+/** What a prompt asks of the run. */
 export interface PromptServices {
   readonly prompt: Controller['prompt'];
   /** Hashes a password for `encrypt:`. */
@@ -17,7 +18,12 @@ export interface PromptServices {
  * The answer to one entry of `vars_prompt`. A private one is not echoed; whether it is a secret, and hidden in all output from
  * then on, its name says or that it is to be encrypted: most private prompts ask for a version or a yes.
  */
-export async function promptedValue(entry: MappingNode, services: PromptServices): Promise<Value> {
+export async function promptedValue(
+  given: MappingNode,
+  services: PromptServices,
+  evaluate: (node: Node) => Value = (node) => (node.kind === 'scalar' ? node.value : null),
+): Promise<Value> {
+  const entry = evaluated(given, evaluate);
   const name = textOf(entry, 'name') ?? '';
   const isPrivate = flagOf(entry, 'private') ?? true;
   const text = textOf(entry, 'prompt') ?? name;
@@ -29,6 +35,15 @@ export async function promptedValue(entry: MappingNode, services: PromptServices
   const scheme = textOf(entry, 'encrypt');
   if (isPrivate && (scheme !== undefined || isSecretName(name))) services.addSecret(value);
   return scheme === undefined ? value : services.hash(value, scheme, textOf(entry, 'salt'));
+}
+
+/** The words of a prompt and its default may use variables of the play. */
+function evaluated(entry: MappingNode, evaluate: (node: Node) => Value): MappingNode {
+  const entries = entry.entries.map(({ key, value }) => {
+    if (value.kind !== 'scalar' || typeof value.value !== 'string') return { key, value };
+    return { key, value: scalarNode(String(evaluate(value)), value.source) };
+  });
+  return { ...entry, entries };
 }
 
 /** With `confirm` both answers have to be the same, and are asked for until they are. */

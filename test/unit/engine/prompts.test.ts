@@ -49,6 +49,21 @@ describe('promptedValue', () => {
     });
   });
 
+  test('its words may use variables', async () => {
+    const shown: string[] = [];
+    const services = {
+      prompt: async (text: string) => void shown.push(text),
+      hash: () => null,
+      addSecret: () => undefined,
+      say: () => undefined,
+    };
+    const entry = mapping('{name: x, prompt: "{{ words }}"}');
+    await promptedValue(entry, services, (node) =>
+      node.kind === 'scalar' && node.value === '{{ words }}' ? 'Which one' : 'x',
+    );
+    expect(shown).toEqual(['Which one: ']);
+  });
+
   test('with nobody to answer a confirmation is not waited for', async () => {
     expect(await ask('{name: version, confirm: yes, default: "7"}')).toEqual({
       value: '7',
