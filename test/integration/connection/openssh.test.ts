@@ -29,7 +29,8 @@ describe.skipIf(!canRun)("the system's ssh (needs ssh and sshd)", () => {
     folder = mkdtempSync(join(tmpdir(), 'drover-openssh-'));
     mkdirSync(join(folder, '.ssh'));
     authority = makeKey(join(folder, 'authority'));
-    server = await startSshServer(`TrustedUserCAKeys ${authority}.pub`);
+    // Another home: what the profile of who runs the tests prints would be in the output of commands.
+    server = await startSshServer(`TrustedUserCAKeys ${authority}.pub\nSetEnv HOME=${folder}`);
   });
   beforeEach(() => {
     notices = [];

@@ -51,7 +51,8 @@ describe.skipIf(!hasSshd)('ssh to a real sshd', () => {
   let pool: ConnectionPool;
   let place: string;
   beforeAll(async () => {
-    server = await startSshServer();
+    // Another home: what the profile of who runs the tests prints would be in the output of commands.
+    server = await startSshServer('SetEnv HOME=/nonexistent');
     place = `web1 (${userInfo().username}@127.0.0.1:${server.port})`;
     pool = new ConnectionPool((settings) => connect(settings));
   });
