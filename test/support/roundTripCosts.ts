@@ -77,6 +77,7 @@ export const EXCEPTIONS: Readonly<Record<string, Exception>> = {
     changed: 4,
     reason: 'what a rule would do, ufw says itself, once its place is known',
   },
+  user: { changed: 3, reason: RETURNED },
 };
 
 export function costOf(module: string): Cost {
