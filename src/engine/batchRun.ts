@@ -228,6 +228,7 @@ export class BatchRun {
   async #runMeta(step: Step): Promise<void> {
     const isForAll = !PER_HOST.has(metaAction(step.task));
     for (const [index, host] of step.hosts.entries()) {
+      this.#options.handlers.started(host, step.task);
       if (isForAll && index > 0) {
         this.#hosts.cursor(host).advance();
         continue;
