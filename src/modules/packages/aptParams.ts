@@ -1,5 +1,6 @@
 /** The parameters of `apt` and what they mean together. */
 import { z } from 'zod';
+import { ModuleError } from '../../core/errors.ts';
 import { boolean, integer, list, text } from '../params.ts';
 
 const upgradeMode = z.preprocess(
@@ -128,6 +129,7 @@ export type AptOperation =
   | 'autoremove'
   | 'none';
 
+/** @throws ModuleError for `*` beside other names: everything is upgraded, or they are installed. */
 export function aptOperation(params: AptParams): AptOperation {
   if (params.deb !== undefined) return 'deb';
   if (params.upgrade !== 'no') {
@@ -135,7 +137,12 @@ export function aptOperation(params: AptParams): AptOperation {
   }
   const names = packageNames(params);
   if (params.state === 'fixed' && names.length === 0) return 'fixed';
-  if (params.state === 'latest' && names.includes('*')) return 'upgrade';
+  if (params.state === 'latest' && names.includes('*')) {
+    if (names.length === 1) return 'upgrade';
+    throw new ModuleError(
+      'unable to install additional packages when upgrading all installed packages',
+    );
+  }
   if (names.length > 0) return operationForNames(params.state);
   return params.autoremove ? 'autoremove' : 'none';
 }
