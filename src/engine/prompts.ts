@@ -15,8 +15,9 @@ export interface PromptServices {
 }
 
 /**
- * The answer to one entry of `vars_prompt`. A private one is not echoed; whether it is a secret, and hidden in all output from
- * then on, its name says or that it is to be encrypted: most private prompts ask for a version or a yes.
+ * The answer to one entry of `vars_prompt`. It is not echoed, but for `private: false`; it is a secret, and hidden in all output
+ * from then on, where the playbook says `private: true`, where it is to be encrypted, or where its name says so. Those that say
+ * nothing of it mostly ask for a version or a yes.
  */
 export async function promptedValue(
   given: MappingNode,
@@ -25,7 +26,8 @@ export async function promptedValue(
 ): Promise<Value> {
   const entry = evaluated(given, evaluate);
   const name = textOf(entry, 'name') ?? '';
-  const isPrivate = flagOf(entry, 'private') ?? true;
+  const saysPrivate = flagOf(entry, 'private');
+  const isPrivate = saysPrivate ?? true;
   const text = textOf(entry, 'prompt') ?? name;
   const fallback = textOf(entry, 'default');
   const shown =
@@ -33,7 +35,8 @@ export async function promptedValue(
   const answer = await answerTo(entry, shown, !isPrivate, services);
   const value = answer === undefined || answer === '' ? (fallback ?? '') : answer;
   const scheme = textOf(entry, 'encrypt');
-  if (isPrivate && (scheme !== undefined || isSecretName(name))) services.addSecret(value);
+  const isSecret = saysPrivate === true || scheme !== undefined || isSecretName(name);
+  if (isPrivate && isSecret) services.addSecret(value);
   return scheme === undefined ? value : services.hash(value, scheme, textOf(entry, 'salt'));
 }
 

@@ -76,6 +76,7 @@ describe('promptedValue', () => {
     ['{name: version}', []],
     ['{name: db_password}', ['abc']],
     ['{name: db_password, private: no}', []],
+    ['{name: version, private: yes}', ['abc']],
     ['{name: login, encrypt: sha512_crypt}', ['abc']],
   ])('what %s makes secret', async (entry, secrets) => {
     expect((await ask(entry, 'abc')).secrets).toEqual(secrets);
