@@ -8,15 +8,16 @@ import { ModuleError, UnreachableError } from '../core/errors.ts';
 import { becomeProcess, type Escalation } from './become.ts';
 import { FrameReader, type Sink } from './frameReader.ts';
 import { Interruption, type Schedule } from './interruption.ts';
-import {
-  Collected,
-  isStream,
-  MAX_COLLECTED_BYTES,
-  type RequestInput,
-  type SizedStream,
-  sizeOf,
-} from './requestInput.ts';
+import { Collected, type RequestInput, sizeOf } from './requestInput.ts';
 import { requestText } from './requestText.ts';
+import { RequestWriter } from './requestWriter.ts';
+import {
+  endedEarly,
+  endlessOutput,
+  noShell,
+  noShellInTime,
+  wrapperKilled,
+} from './sessionErrors.ts';
 import { encodeRequest, programLine, type RequestKind, startCommand } from './sessionProgram.ts';
 import type { RemoteProcess, Transport } from './transport.ts';
 
@@ -63,6 +64,7 @@ export class ShellSession {
   readonly #process: RemoteProcess;
   readonly #options: SessionOptions;
   readonly #key = randomBytes(16).toString('hex');
+  readonly #input: RequestWriter;
   readonly #stdout = new FrameReader();
   readonly #stderr = new FrameReader();
   /** Of the session's shell; 0 until that has said so. */
@@ -79,6 +81,7 @@ export class ShellSession {
   private constructor(process: RemoteProcess, options: SessionOptions) {
     this.#process = process;
     this.#options = options;
+    this.#input = new RequestWriter(process, () => this.close());
   }
 
   /** @throws UnreachableError when no shell starts; ModuleError when another user's rights are refused. */
@@ -161,15 +164,8 @@ export class ShellSession {
   }
 
   async #inTime<T>(hello: Promise<T>): Promise<T> {
-    const { startTimeoutMs, host, shell } = this.#options;
-    const late = new UnreachableError(
-      `no shell answers on ${host} within ${startTimeoutMs / 1000} s of login`,
-      {
-        code: 'DROVER_NO_SHELL',
-        hint: `does the login shell start ${shell} without asking anything?`,
-      },
-    );
-    const timer = setTimeout(() => this.#lose(late), startTimeoutMs);
+    const late = noShellInTime(this.#options);
+    const timer = setTimeout(() => this.#lose(late), this.#options.startTimeoutMs);
     return hello.finally(() => clearTimeout(timer));
   }
 
@@ -202,7 +198,7 @@ export class ShellSession {
       const trailer = this.#expectFrame(nonce, kind, stdout.sink, stderr.sink);
       const stdin = request.stdin;
       const head = encodeRequest({ kind, text, stdinBytes: sizeOf(stdin) }, this.#key, nonce);
-      const sent = this.#send(head, stdin);
+      const sent = this.#input.send(head, stdin);
       const [rc] = await Promise.all([trailer, sent]);
       interruption.check();
       if (!/^\d+$/.test(rc)) throw this.#wrapperKilled();
@@ -238,45 +234,6 @@ export class ShellSession {
     return rc;
   }
 
-  async #send(head: Buffer, stdin: RequestInput | undefined): Promise<void> {
-    if (stdin === undefined) return this.#write(head);
-    if (isStream(stdin)) {
-      await this.#write(head);
-      return this.#sendStream(stdin);
-    }
-    const bytes = typeof stdin === 'string' ? Buffer.from(stdin) : stdin;
-    await this.#write(Buffer.concat([head, bytes]));
-  }
-
-  async #sendStream({ chunks, sizeBytes }: SizedStream): Promise<void> {
-    let left = sizeBytes;
-    try {
-      for await (const chunk of chunks) {
-        // A session that ended has its own error, which the request's frame reports.
-        if (!this.#isOpen) return;
-        left -= chunk.length;
-        if (left < 0) break;
-        await this.#write(chunk);
-      }
-    } finally {
-      // The host still waits for the rest: only the end of the session brings both sides in step again.
-      if (left !== 0) this.close();
-    }
-    if (left !== 0) {
-      throw new ModuleError('the source changed its size while it was sent', {
-        code: 'DROVER_SOURCE_CHANGED',
-      });
-    }
-  }
-
-  /** Resolves when there is room for more, or when the process is gone. */
-  #write(data: Uint8Array): Promise<void> | undefined {
-    const { stdin, exit } = this.#process;
-    if (stdin.write(data)) return undefined;
-    const gone = exit.then(noop, noop);
-    return Promise.race([new Promise<void>((resolve) => stdin.once('drain', resolve)), gone]);
-  }
-
   #watch({ timeoutMs, signal }: SessionRequest): Interruption {
     const interruption = new Interruption((schedule) => this.#interrupt(schedule));
     if (timeoutMs !== undefined) interruption.after(timeoutMs);
@@ -295,48 +252,22 @@ export class ShellSession {
   }
 
   #endedEarly(code: number): UnreachableError {
-    if (this.#pid === 0) return this.#noShell(code);
-    return new UnreachableError(
-      `the shell session on ${this.#options.host} ended with exit code ${code}; how far its request came is not known`,
-      { code: 'DROVER_SESSION_LOST' },
-    );
-  }
-
-  #noShell(code: number): UnreachableError {
-    const { host, shell } = this.#options;
-    const said = this.#greeting.trim();
-    const printed = said === '' ? '' : `: ${said}`;
-    return new UnreachableError(
-      `no shell starts on ${host}, the login ended with exit code ${code}${printed}`,
-      {
-        code: 'DROVER_NO_SHELL',
-        hint: `does the user's login shell run commands, and is ${shell} there?`,
-      },
-    );
+    if (this.#pid === 0) return noShell(this.#options, code, this.#greeting);
+    return endedEarly(this.#options, code);
   }
 
   /** The request killed the shell that would have told its exit code: nothing that follows would be in step. */
   #wrapperKilled(): UnreachableError {
     this.close();
-    return new UnreachableError(
-      `the request on ${this.#options.host} killed the shell that it ran in`,
-      { code: 'DROVER_SESSION_LOST' },
-    );
+    return wrapperKilled(this.#options);
   }
 
   #lose(error: Error): void {
     this.#isOpen = false;
+    this.#input.stop();
     this.#stdout.fail(error);
     this.#stderr.fail(error);
   }
-}
-
-function endlessOutput(): ModuleError {
-  const mebibytes = MAX_COLLECTED_BYTES / 1024 / 1024;
-  return new ModuleError(`ended because it printed more than ${mebibytes} MiB`, {
-    code: 'DROVER_ENDLESS_OUTPUT',
-    hint: 'send its output to a file on the host; "fetch" brings files of any size',
-  });
 }
 
 /** The script that becomes its arguments. It needs no shell between the session and the command. */

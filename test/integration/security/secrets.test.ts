@@ -140,7 +140,7 @@ function playbook(tasks: string): string {
   return `- hosts: all
   gather_facts: false
   vars_prompt:
-    - {name: prompted, prompt: Word}
+    - {name: prompted, prompt: Word, private: true}
   vars:
     secrets: ["{{ vaulted }}", "{{ in_file.deep[0] }}", "{{ extra }}", "{{ prompted }}"]
   tasks:${tasks}`;
