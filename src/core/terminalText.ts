@@ -2,7 +2,7 @@
 
 /** `text` in which every control character but newline and tab is shown as an escape (`\x1b`). */
 export function neutralised(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) =>
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
     character === '\n' || character === '\t' ? character : escaped(character),
   );
 }

