@@ -75,7 +75,9 @@ interface BatchPlace {
 export class PlayRun {
   readonly #services: PlayServices;
   readonly #play: Play;
-  readonly #scope: Scope;
+  #scope: Scope;
+  /** Answers of `vars_prompt`, which are there before anything else of the play is evaluated. */
+  #prompted: ReadonlyMap<string, Value> = new Map();
   readonly #selected = new Map<Task, boolean>();
   /** Tasks before `--start-at-task`. */
   #skipped: ReadonlySet<Task> = new Set();
@@ -90,6 +92,7 @@ export class PlayRun {
   /** @param lost hosts that failed or got lost in earlier plays. */
   async run(id: string, lost: ReadonlySet<string>): Promise<PlayEnd> {
     const { emit } = this.#services;
+    await this.#ask();
     const pattern = this.#services.templates.evaluateNode(this.#play.hosts, this.#scope);
     const ref = { id, name: this.#name(pattern), source: this.#play.source };
     const matched = this.#services.match(pattern, this.#play);
@@ -117,13 +120,12 @@ export class PlayRun {
     const unreachable = new Set<string>();
     const { serial } = this.#play.options;
     const size = serial === undefined ? undefined : this.#value(serial);
-    const prompted = await this.#prompted();
     const source = serial?.source ?? this.#play.source;
     for (const cut of batches(this.#ordered(matched), size, source)) {
       const batch = cut.filter((host) => !lost.has(host));
       this.#services.emit({ type: 'playStarted', play: ref, hosts: batch });
       const gone = new Set([...lost, ...failed, ...unreachable]);
-      const end = await this.#runBatch(ref, { matched, batch, gone }, prompted);
+      const end = await this.#runBatch(ref, { matched, batch, gone });
       for (const host of end.failed) failed.add(host);
       for (const host of end.unreachable) unreachable.add(host);
       if (end.isAborted) this.#services.emit({ type: 'noHostsLeft', play: ref });
@@ -137,7 +139,6 @@ export class PlayRun {
   async #runBatch(
     ref: PlayRef,
     { matched, batch, gone }: BatchPlace,
-    prompted: ReadonlyMap<string, Value>,
   ): Promise<Awaited<ReturnType<BatchRun['run']>>> {
     this.#batch = undefined;
     const members = new Set(batch);
@@ -146,7 +147,7 @@ export class PlayRun {
       batch: matched.filter((host) => members.has(host)),
       gone: () => new Set([...gone, ...(this.#batch?.goneHosts ?? [])]),
     });
-    variables.addPrompted(dataLayer(prompted));
+    variables.addPrompted(dataLayer(this.#prompted));
     for (const use of roleUses(this.#tree())) if (use.isPublic) variables.addRole(use);
     for (const host of batch) this.#addFiles(variables, host);
     const options = this.#batchOptions(variables, batch);
@@ -230,7 +231,7 @@ export class PlayRun {
     return isSelected;
   }
 
-  async #prompted(): Promise<ReadonlyMap<string, Value>> {
+  async #ask(): Promise<void> {
     const answers = new Map<string, Value>();
     for (const entry of this.#play.varsPrompt) {
       const name = entryOf(entry, 'name');
@@ -238,7 +239,8 @@ export class PlayRun {
       if (this.#services.variables.extra.get(String(name.value)) !== undefined) continue;
       answers.set(String(name.value), await this.#answer(entry));
     }
-    return answers;
+    this.#prompted = answers;
+    this.#scope = this.#services.variables.playScope(this.#play, dataLayer(answers));
   }
 
   #answer(entry: MappingNode): Promise<Value> {

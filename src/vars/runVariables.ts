@@ -71,15 +71,18 @@ export class RunVariables {
     return new PlayVariables(this, play, name, hosts);
   }
 
-  /** What a play's own keywords see (`hosts`, `serial`, `strategy`): no host, so no host's variables. */
-  playScope(play: Play): VariableScope {
+  /**
+   * What a play's own keywords see (`hosts`, `serial`, `strategy`): no host, so no host's variables.
+   * @param prompted answers of its `vars_prompt`, once they are there.
+   */
+  playScope(play: Play, ...prompted: readonly Layer[]): VariableScope {
     const magic = lazyLayer({
       ...runMagic(this.#options.facts),
       hostvars: () => this.#hostvars(),
       groups: () => this.#groups(),
     });
     const vars = nodeLayer(play.keywords.vars ?? new Map());
-    return new VariableScope([magic, this.#extra, vars], this.#options.evaluate);
+    return new VariableScope([magic, this.#extra, ...prompted, vars], this.#options.evaluate);
   }
 
   /** What `hostvars[host]` shows: everything known of a host outside of any play. */
