@@ -1,9 +1,9 @@
 /** One play: its hosts, its variables, its handlers, its batches. */
-import { LoadError, TemplateError } from '../core/errors.ts';
+import { TemplateError } from '../core/errors.ts';
 import type { Emit, PlayRef } from '../core/events.ts';
 import type { Value } from '../core/values.ts';
 import type { Block, Play, Task } from '../playbook/model.ts';
-import { entryOf, type MappingNode, type Node } from '../source/node.ts';
+import type { Node } from '../source/node.ts';
 import { textOfScalar } from '../source/shapes.ts';
 import type { Scope } from '../template/scope.ts';
 import { isTemplate, type TemplateEngine } from '../template/template.ts';
@@ -17,7 +17,7 @@ import { orderedHosts } from './hostOrder.ts';
 import { KeywordReader } from './keywordReader.ts';
 import { gathered, inherited } from './keywords.ts';
 import { playRoot, roleUses } from './playTree.ts';
-import { type PromptServices, promptedValue } from './prompts.ts';
+import { type PromptServices, promptedValues } from './prompts.ts';
 import { batches } from './serial.ts';
 import type { StartAt } from './startAt.ts';
 import { strategyByName } from './strategies/byName.ts';
@@ -232,19 +232,11 @@ export class PlayRun {
   }
 
   async #ask(): Promise<void> {
-    const answers = new Map<string, Value>();
-    for (const entry of this.#play.varsPrompt) {
-      const name = entryOf(entry, 'name');
-      if (name?.kind !== 'scalar') throw unnamedPrompt(entry);
-      if (this.#services.variables.extra.get(String(name.value)) !== undefined) continue;
-      answers.set(String(name.value), await this.#answer(entry));
-    }
-    this.#prompted = answers;
-    this.#scope = this.#services.variables.playScope(this.#play, dataLayer(answers));
-  }
-
-  #answer(entry: MappingNode): Promise<Value> {
-    return promptedValue(entry, this.#services.prompts, (node) => this.#value(node));
+    const { variables, prompts } = this.#services;
+    const given = (name: string): boolean => variables.extra.get(name) !== undefined;
+    const asked = this.#play.varsPrompt;
+    this.#prompted = await promptedValues(asked, given, prompts, (node) => this.#value(node));
+    this.#scope = variables.playScope(this.#play, dataLayer(this.#prompted));
   }
 
   #addFiles(variables: PlayVariables, host: string): void {
@@ -313,11 +305,4 @@ export class PlayRun {
 function tagsOf(value: Value): string[] {
   const list = Array.isArray(value) ? value : [value];
   return list.flatMap((tag) => String(tag).split(',')).map((tag) => tag.trim());
-}
-
-function unnamedPrompt(entry: MappingNode): LoadError {
-  return new LoadError('an entry of vars_prompt needs a name', {
-    code: 'DROVER_INVALID_KEYWORD',
-    source: entry.source,
-  });
 }

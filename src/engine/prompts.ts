@@ -1,4 +1,5 @@
 /** `vars_prompt`: asks before the play starts, for what `-e` did not answer. */
+import { LoadError } from '../core/errors.ts';
 import { isSecretName } from '../core/secretNames.ts';
 import type { Value } from '../core/values.ts';
 import type { Controller } from '../modules/controller.ts';
@@ -12,6 +13,34 @@ export interface PromptServices {
   readonly addSecret: (text: string) => void;
   /** Tells the person who answers. */
   readonly say: (text: string) => void;
+}
+
+/**
+ * The answers to all entries of `vars_prompt`, by variable.
+ * @param isGiven whether `-e` has answered already.
+ * @throws LoadError for an entry without a name.
+ */
+export async function promptedValues(
+  entries: readonly MappingNode[],
+  isGiven: (name: string) => boolean,
+  services: PromptServices,
+  evaluate: (node: Node) => Value,
+): Promise<ReadonlyMap<string, Value>> {
+  const answers = new Map<string, Value>();
+  for (const entry of entries) {
+    const name = entryOf(entry, 'name');
+    if (name?.kind !== 'scalar') throw unnamedPrompt(entry);
+    if (isGiven(String(name.value))) continue;
+    answers.set(String(name.value), await promptedValue(entry, services, evaluate));
+  }
+  return answers;
+}
+
+function unnamedPrompt(entry: MappingNode): LoadError {
+  return new LoadError('an entry of vars_prompt needs a name', {
+    code: 'DROVER_INVALID_KEYWORD',
+    source: entry.source,
+  });
 }
 
 /**

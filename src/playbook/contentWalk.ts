@@ -1,16 +1,17 @@
 /** Walks everything static and asks `ContentCheck` about modules, arguments and templates, so that all errors show at once. */
 import { dirname } from 'node:path';
-import type { DroverError, Warning } from '../core/errors.ts';
+import type { DroverError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { FileSystem } from '../source/files.ts';
-import type { Node, ScalarNode } from '../source/node.ts';
+import type { Node } from '../source/node.ts';
 import { Problems } from '../source/problems.ts';
-import { isTemplate, isTemplateText } from '../source/shapes.ts';
+import { isTemplateText } from '../source/shapes.ts';
 import { shortName } from './actions.ts';
 import { isConditional, isForgiven, isSurvived, surelyFails } from './certainty.ts';
-import type { CheckedText, ContentCheck, KnownModule } from './contentCheck.ts';
+import type { ContentCheck, KnownModule } from './contentCheck.ts';
+import { ContentTexts } from './contentTexts.ts';
 import { TASK_KEYWORDS } from './keywords.ts';
-import type { Block, Item, Keywords, Loop, Play, Role, Task, Variables } from './model.ts';
+import type { Block, Item, Keywords, Play, Role, Task, Variables } from './model.ts';
 import { unknownHandlerMessage, unknownNotifications } from './notifications.ts';
 import { isKeyword } from './reservedNames.ts';
 import { collectionsOf, searchPlace } from './searchPath.ts';
@@ -43,11 +44,13 @@ export class ContentWalk {
   readonly #roles = new Set<Role>();
   readonly #included = new Set<string>();
   readonly #variableUse = new VariableUse();
+  readonly #texts: ContentTexts;
 
   constructor(check: ContentCheck, problems: Problems, sources: WalkSources) {
     this.#check = check;
     this.#problems = problems;
     this.#sources = sources;
+    this.#texts = new ContentTexts(check, problems, this.#variableUse);
   }
 
   /** What can be said once all plays were seen. */
@@ -66,15 +69,15 @@ export class ContentWalk {
     this.#reservedNames(play.keywords.vars);
     this.#notifications(play);
     this.#keywords(play.keywords);
-    this.#templates(play.hosts);
-    for (const node of Object.values(play.options)) this.#templates(node);
-    for (const node of play.varsFiles) this.#templates(node);
+    this.#texts.templates(play.hosts);
+    for (const node of Object.values(play.options)) this.#texts.templates(node);
+    for (const node of play.varsFiles) this.#texts.templates(node);
     const sections = [play.preTasks, play.roles, play.tasks, play.postTasks];
     this.items([...sections, ...play.handlers], play);
   }
 
   #varsFiles(play: Play): void {
-    this.#add(missingVarsFiles(this.#sources.files, play));
+    this.#addOrWarn(missingVarsFiles(this.#sources.files, play), true);
     for (const file of literalVarsFiles(this.#sources.files, play)) {
       if (file === undefined) this.#variableUse.open();
       else {
@@ -118,7 +121,7 @@ export class ContentWalk {
       this.#role(block.role.role);
       for (const { params, defaults, vars } of [block.role])
         for (const variables of [params, defaults, vars]) this.#variableUse.define(variables);
-      this.#variables(block.role.params);
+      this.#texts.variables(block.role.params);
       this.items(block.role.handlers, play);
     }
     for (const items of [block.block, block.rescue, block.always]) this.items(items, play);
@@ -137,7 +140,7 @@ export class ContentWalk {
 
   #task(task: Task, play: Play): void {
     this.#keywords(task.keywords);
-    if (task.name !== undefined) this.#templates(task.name);
+    if (task.name !== undefined) this.#texts.templates(task.name);
     if (isTemplateText(task.module)) {
       this.#variableUse.open();
       return;
@@ -166,7 +169,7 @@ export class ContentWalk {
       new ContentWalk(this.#check, problems, this.#sources).#includedItems(block, play, this);
     }
     this.#addOrWarn(problems.errors, surelyFails(task));
-    this.#warn(problems.warnings);
+    this.#problems.warnOf(problems.warnings);
   }
 
   /** The file of a `template` task, when it is named without a template and there already. */
@@ -182,7 +185,7 @@ export class ContentWalk {
     if (text.startsWith('$ANSIBLE_VAULT;') || hasOwnSyntax(task)) return;
     const { errors, missing } = this.#check.templateFile(text, file);
     this.#addOrWarn(errors, surelyFails(task));
-    this.#warn(missing);
+    this.#problems.warnOf(missing);
   }
 
   /** Shares with the walk that it is part of which includes were seen. */
@@ -224,11 +227,11 @@ export class ContentWalk {
     const errorsBefore = this.#problems.errors.length;
     const { named, freeForm, template } = task.arguments;
     for (const { key, value } of named.entries) {
-      if (expressions.includes(String(key.value))) this.#expressions(value);
-      else if (key.value !== 'argument_spec') this.#templates(value);
+      if (expressions.includes(String(key.value))) this.#texts.expressions(value);
+      else if (key.value !== 'argument_spec') this.#texts.templates(value);
     }
-    if (freeForm !== undefined) this.#templates(freeForm);
-    if (template !== undefined) this.#templates(template);
+    if (freeForm !== undefined) this.#texts.templates(freeForm);
+    if (template !== undefined) this.#texts.templates(template);
     const found = this.#problems.errors.splice(errorsBefore);
     this.#addOrWarn(found, !isSurvived(task));
     return found.length === 0;
@@ -238,18 +241,13 @@ export class ContentWalk {
     this.#variableUse.keywords(keywords);
     this.#debugger(keywords);
     for (const name of EXPRESSIONS)
-      for (const node of keywords[name] ?? []) this.#expressions(node);
+      for (const node of keywords[name] ?? []) this.#texts.expressions(node);
     const { loop, loopControl = {}, vars } = keywords;
-    if (loop !== undefined) this.#loop(loop);
-    for (const node of loopControl.breakWhen ?? []) this.#expressions(node);
-    if (loopControl.label !== undefined) this.#templates(loopControl.label);
-    if (vars !== undefined) this.#variables(vars);
-    for (const node of plainKeywords(keywords)) this.#templates(node);
-  }
-
-  #loop({ lookup, items, source }: Loop): void {
-    if (lookup !== undefined) this.#text(this.#check.lookup(lookup, source));
-    this.#templates(items);
+    if (loop !== undefined) this.#texts.loop(loop);
+    for (const node of loopControl.breakWhen ?? []) this.#texts.expressions(node);
+    if (loopControl.label !== undefined) this.#texts.templates(loopControl.label);
+    if (vars !== undefined) this.#texts.variables(vars);
+    for (const node of plainKeywords(keywords)) this.#texts.templates(node);
   }
 
   #debugger({ debugger: node }: Keywords): void {
@@ -261,57 +259,13 @@ export class ContentWalk {
   /** Of a role's variables many are never read: what they use is no reason for a word, what is wrong in them is one. */
   #unusedVariables(variables: Variables): void {
     const problems = new Problems();
-    new ContentWalk(this.#check, problems, this.#sources).#variables(variables);
-    this.#warn([...problems.errors, ...problems.warnings]);
-  }
-
-  #variables(variables: Variables): void {
-    for (const node of variables.values()) this.#templates(node);
-  }
-
-  /** A condition may be text, a list of texts, or (old) a whole template. */
-  #expressions(node: Node): void {
-    if (node.kind === 'sequence') for (const item of node.items) this.#expressions(item);
-    if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.tag !== undefined) return;
-    if (isTemplate(node)) this.#text(this.#check.template(node));
-    else if (node.value.trim() !== '') this.#text(this.#check.expression(node));
-  }
-
-  #templates(node: Node): void {
-    switch (node.kind) {
-      case 'scalar':
-        if (isTemplate(node)) this.#text(this.#check.template(node as ScalarNode));
-        return;
-      case 'sequence':
-        for (const item of node.items) this.#templates(item);
-        return;
-      case 'mapping':
-        for (const { value } of node.entries) this.#templates(value);
-        return;
-      case 'data':
-        return;
-      default:
-        node satisfies never;
-    }
-  }
-
-  #text({ errors, missing, names }: CheckedText): void {
-    this.#add(errors);
-    this.#warn(missing);
-    this.#variableUse.use(names);
+    new ContentTexts(this.#check, problems, new VariableUse()).variables(variables);
+    this.#problems.warnOf([...problems.errors, ...problems.warnings]);
   }
 
   #addOrWarn(errors: readonly DroverError[], areErrors: boolean): void {
-    if (areErrors) this.#add(errors);
-    else this.#warn(errors);
-  }
-
-  #warn(told: readonly (DroverError | Warning)[]): void {
-    for (const { message, source, hint } of told) this.#problems.warn(message, source, hint);
-  }
-
-  #add(errors: readonly DroverError[]): void {
-    for (const error of errors) this.#problems.add(error);
+    if (areErrors) for (const error of errors) this.#problems.add(error);
+    else this.#problems.warnOf(errors);
   }
 }
 

@@ -14,6 +14,11 @@ export class Problems {
     this.warnings.push({ kind: 'warning', message, source, hint });
   }
 
+  /** Tells what was found elsewhere, errors too, as warnings. */
+  warnOf(found: readonly (DroverError | Warning)[]): void {
+    for (const { message, source, hint } of found) this.warn(message, source, hint);
+  }
+
   /** @param hint names the new spelling. */
   deprecate(message: string, source: Source, hint: string): void {
     this.warnings.push({ kind: 'deprecation', message, source, hint });

@@ -187,7 +187,7 @@ class LintCheck {
     const text = nodeFiles.readText(file);
     const { errors, missing } = this.#templates.checkFile(text, file);
     for (const error of errors) this.#problems.add(error);
-    for (const { message, source, hint } of missing) this.#problems.warn(message, source, hint);
+    this.#problems.warnOf(missing);
   }
 
   /** Names, relative to the folder, of files that no playbook read so far. */
