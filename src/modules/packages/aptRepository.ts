@@ -59,7 +59,7 @@ export const aptRepository = defineResource({
   params,
   examples: [
     '- apt_repository:\n    repo: deb [arch=amd64 signed-by=/etc/apt/keyrings/docker.asc] https://download.docker.com/linux/debian bookworm stable\n    filename: docker',
-    '- apt_repository: { repo: "deb http://deb.debian.org/debian bookworm-backports main", state: absent }',
+    '- apt_repository: { repo: "deb https://packages.example.org/debian bookworm main", state: absent }',
   ],
   returns: { repo: 'The entry.', state: 'What was asked.' },
   observe: (input) => ({ sources: sourceFiles(newFilePath(input)) }),
