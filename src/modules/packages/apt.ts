@@ -87,7 +87,7 @@ export function planApt(
     return [...indexChanges(state), ...archiveFiles.map(archiveChange)];
   }
   const steps = simulatedSteps(state.simulation?.stdout ?? '');
-  const command = aptCommand(input, state.todo);
+  const command = aptCommand(input, state.pending);
   return steps.map((step) => packageChange(step, command));
 }
 
@@ -132,8 +132,8 @@ function repairChange(): AptChange {
 
 /** Without a simulation only the packages asked for are known, not what they bring along. */
 function blindChanges(input: AptParams, state: AptState): AptChange[] {
-  const command = aptCommand(input, state.todo);
-  const specs = state.missingDeb === undefined ? state.todo : [state.missingDeb];
+  const command = aptCommand(input, state.pending);
+  const specs = state.missingDeb === undefined ? state.pending : [state.missingDeb];
   const interrupted = state.simulation !== undefined && wasInterrupted(state.simulation);
   const changes = specs.map((spec) => ({
     what: `package ${spec}`,

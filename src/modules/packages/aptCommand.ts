@@ -95,15 +95,15 @@ export function applyArguments(input: AptInput, work: AptWork): string[] {
 }
 
 /** The apt-get command for what the observation found to do. */
-export function aptCommand(input: AptParams, todo: readonly string[]): string[] {
+export function aptCommand(input: AptParams, pending: readonly string[]): string[] {
   switch (aptOperation(input)) {
     case 'install':
     case 'deb':
-      return todo.length === 0 ? [] : ['install', ...todo];
+      return pending.length === 0 ? [] : ['install', ...pending];
     case 'remove':
-      return todo.length === 0 ? [] : ['remove', ...todo];
+      return pending.length === 0 ? [] : ['remove', ...pending];
     case 'build-dep':
-      return ['build-dep', ...todo];
+      return ['build-dep', ...pending];
     case 'fixed':
       return ['install', '--fix-broken'];
     case 'upgrade':

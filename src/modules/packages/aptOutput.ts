@@ -64,7 +64,7 @@ export interface AptState {
   readonly held: readonly string[];
   readonly packages: readonly InstalledPackage[];
   /** What apt-get would be asked to install or remove. */
-  readonly todo: readonly string[];
+  readonly pending: readonly string[];
   /** Path of a `deb:` file that cannot be read. */
   readonly missingDeb: string | undefined;
   readonly refresh: CommandOutput | undefined;
@@ -85,7 +85,7 @@ export function aptStateOf(output: string): AptState {
     isInterrupted: linesOf(sections.get('dpkg')).length > 0,
     held: linesOf(sections.get('held')),
     packages: linesOf(sections.get('packages')).map(installedPackage),
-    todo: linesOf(sections.get('todo')),
+    pending: linesOf(sections.get('pending')),
     missingDeb: sections.get('nodeb')?.trim(),
     refresh: commandOutput(sections, 'refresh'),
     simulation: commandOutput(sections, 'simulation'),

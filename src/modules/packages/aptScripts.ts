@@ -71,7 +71,7 @@ best() { # NAME VERSION: the newest version that is at least VERSION
     dpkg --compare-versions "$candidate" ge "$2" && { printf %s "$candidate"; break; }
   done
 }
-add() { printf '%s\n' "$1" >>"$tmp/todo"; }
+add() { printf '%s\n' "$1" >>"$tmp/pending"; }
 add_spec() {
   if [ "$relation" = '>=' ]; then
     found=$(best "$name" "$version")
@@ -110,8 +110,8 @@ want_remove() {
   esac
 }
 record() { printf '%s\t%s\t%s\n' "$1" "$status" "$current"; }
-resolve() { # SPEC…: fills $tmp/todo
-  : >"$tmp/todo"
+resolve() { # SPEC…: fills $tmp/pending
+  : >"$tmp/pending"
   provides=
   known=
   case $operation in
@@ -140,17 +140,17 @@ observe_deb() {
   lookup "$name"
   section packages; record "$name"
   if [ "$status:$current" != "installed:$value" ]; then
-    printf '%s\n' "$file" >"$tmp/todo"
+    printf '%s\n' "$file" >"$tmp/pending"
   elif [ "$file" != "$1" ]; then rm -f "$file"; fi
 }
 
 private=
-: >"$tmp/todo"
+: >"$tmp/pending"
 set -f
 case $operation in
   none | autoremove | fixed | upgrade | dist-upgrade) needed=yes ;;
-  deb) observe_deb "$1" || exit 0; [ -s "$tmp/todo" ] && needed=yes || needed=no ;;
-  *) resolve "$@"; [ -s "$tmp/todo" ] && needed=yes || needed=no ;;
+  deb) observe_deb "$1" || exit 0; [ -s "$tmp/pending" ] && needed=yes || needed=no ;;
+  *) resolve "$@"; [ -s "$tmp/pending" ] && needed=yes || needed=no ;;
 esac
 case $operation in install) for spec; do case $spec in *[*?[]*) needed=yes ;; esac; done ;; esac
 
@@ -170,7 +170,7 @@ case $operation in
     section packages
     each_spec record "$@" ;;
 esac
-section todo; cat "$tmp/todo"
+section pending; cat "$tmp/pending"
 
 simulate() { # VERB [SPEC…]
   { cat "$tmp/options"; for word; do printf '%s\n' "$word"; done; } >"$tmp/words"
@@ -182,7 +182,7 @@ simulate() { # VERB [SPEC…]
   report simulation
 }
 IFS=$NL
-set -- $(cat "$tmp/todo")
+set -- $(cat "$tmp/pending")
 unset IFS
 case $operation in
   install | deb) [ $# -eq 0 ] || simulate install "$@" ;;

@@ -19,7 +19,7 @@ export interface RpmState {
   /** Another process that holds the package manager, after the time to wait was over. */
   readonly holders: ReturnType<typeof lockHolders>;
   /** Specs that rpm alone does not know to be met; `isInstalled` when some version is there. */
-  readonly todo: readonly { readonly spec: string; readonly isInstalled: boolean }[];
+  readonly pending: readonly { readonly spec: string; readonly isInstalled: boolean }[];
   readonly installed: readonly RpmPackage[];
   readonly refresh: CommandOutput | undefined;
   readonly simulations: readonly CommandOutput[];
@@ -36,7 +36,7 @@ export function rpmStateOf(output: string): RpmState {
   return {
     hasTool: !sections.has('missing'),
     holders: lockHolders(sections),
-    todo: linesOf(sections.get('todo')).map((line) => ({
+    pending: linesOf(sections.get('pending')).map((line) => ({
       spec: line.slice(1),
       isInstalled: line.startsWith('+'),
     })),

@@ -60,8 +60,8 @@ function plannedChanges(input: RpmInput, state: RpmState): RpmChange[] {
   const refused = input.allow_downgrade ? [] : steps.filter(({ kind }) => kind === 'downgrade');
   const isRefused = (spec: string) =>
     refused.some(({ name }) => ['-', ' ', '.'].some((end) => spec.startsWith(`${name}${end}`)));
-  const todo = state.todo.filter(({ spec }) => !isRefused(spec));
-  const commands = rpmCommands(input, { todo });
+  const pending = state.pending.filter(({ spec }) => !isRefused(spec));
+  const commands = rpmCommands(input, { pending });
   return stepsToDo(input, state, steps).map((step) => stepChange(step, state, commands));
 }
 
@@ -109,7 +109,7 @@ function stepChange(
 /** In check mode an earlier task of the run may bring the repository. */
 function blindChanges(input: RpmInput, state: RpmState): RpmChange[] {
   const commands = rpmCommands(input, state);
-  return state.todo.map(({ spec }) => ({
+  return state.pending.map(({ spec }) => ({
     what: `package ${spec}`,
     before: 'not available yet',
     after: input.state ?? 'present',
@@ -118,11 +118,11 @@ function blindChanges(input: RpmInput, state: RpmState): RpmChange[] {
 }
 
 /** The commands that do the planned work, as the script takes them. */
-export function rpmCommands(input: RpmInput, state: Pick<RpmState, 'todo'>): string[] {
+export function rpmCommands(input: RpmInput, state: Pick<RpmState, 'pending'>): string[] {
   const download = downloadOptions(input);
   const specs = (isInstalled: boolean) =>
-    state.todo.filter((each) => each.isInstalled === isInstalled).map(({ spec }) => spec);
-  const all = state.todo.map(({ spec }) => spec);
+    state.pending.filter((each) => each.isInstalled === isInstalled).map(({ spec }) => spec);
+  const all = state.pending.map(({ spec }) => spec);
   switch (rpmOperation(input)) {
     case 'install':
       return ['install', ...download, ...all];

@@ -60,7 +60,7 @@ rpm_here() { if [ "$root" = / ]; then rpm "$@"; else rpm --root "$root" "$@"; fi
 `;
 
 /**
- * `… OPERATION REFRESH UPDATE_ONLY DOWNLOAD_DIR COUNT OPTION… SPEC…`. The sections: `todo` (the specs that are not
+ * `… OPERATION REFRESH UPDATE_ONLY DOWNLOAD_DIR COUNT OPTION… SPEC…`. The sections: `pending` (the specs that are not
  * met as far as rpm alone can tell, `+` before those of which some version is installed), `installed`, and what the tool
  * would do.
  */
@@ -78,7 +78,7 @@ is_installed() {
     *) rpm_here -q --whatprovides "$1" >/dev/null 2>&1 || rpm_here -q "$1" >/dev/null 2>&1 ;;
   esac
 }
-: >"$tmp/todo"
+: >"$tmp/pending"
 wanted() {
   for spec; do
     is_installed "$spec"
@@ -90,8 +90,8 @@ wanted() {
     esac
   done
 }
-[ "$operation" = list ] || wanted "$@" >"$tmp/todo"
-section todo; cat "$tmp/todo"
+[ "$operation" = list ] || wanted "$@" >"$tmp/pending"
+section pending; cat "$tmp/pending"
 case $operation in
   none) [ -z "$refresh" ] || run refresh makecache --refresh; exit 0 ;;
   autoremove) ;;
@@ -105,14 +105,14 @@ case $operation in
       *) run list -q repoquery --installed --qf "$FORMAT" "$1"; run available -q repoquery --available --qf "$FORMAT" "$1" ;;
     esac
     exit 0 ;;
-  *) [ -s "$tmp/todo" ] || exit 0 ;;
+  *) [ -s "$tmp/pending" ] || exit 0 ;;
 esac
 section installed; rpm_here -qa --qf '%{NAME}\t%{EPOCHNUM}\t%{VERSION}-%{RELEASE}\t%{ARCH}\n' 2>/dev/null
 simulate() { # NAME VERB PREFIX: what VERB would do with the specs of that prefix
   what=$1 verb=$2
   IFS=$NL
   set -f
-  set -- $(sed -n "s/^$3//p" "$tmp/todo")
+  set -- $(sed -n "s/^$3//p" "$tmp/pending")
   set +f
   unset IFS
   [ $# -gt 0 ] || return 0
@@ -124,7 +124,7 @@ case $operation in
   remove) simulate first remove '[+-]' ;;
   autoremove) run first --assumeno autoremove ;;
   latest)
-    if [ "$update_only" = yes ] || [ "$(cat "$tmp/todo")" = '-*' ]; then simulate first upgrade '[+-]'
+    if [ "$update_only" = yes ] || [ "$(cat "$tmp/pending")" = '-*' ]; then simulate first upgrade '[+-]'
     else simulate first install -; simulate second upgrade '+'; fi ;;
 esac
 if [ "$operation" != remove ]; then

@@ -18,7 +18,7 @@ export interface ManagerStep {
 export interface ManagerState {
   readonly hasTool: boolean;
   /** Specs that the task has to see to; the others are met. */
-  readonly todo: readonly string[];
+  readonly pending: readonly string[];
   /** What the manager would do. */
   readonly simulation: CommandOutput | undefined;
   readonly refresh: CommandOutput | undefined;
@@ -75,7 +75,7 @@ export function managerStateOf(output: string): ManagerState {
   const sections = sectionsOf(output);
   return {
     hasTool: !sections.has('missing'),
-    todo: linesOf(sections.get('todo')),
+    pending: linesOf(sections.get('pending')),
     simulation: commandOutput(sections, 'simulation'),
     refresh: commandOutput(sections, 'refresh'),
     wasRenewed: sections.has('renewed'),

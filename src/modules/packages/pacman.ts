@@ -93,16 +93,16 @@ while [ "$count" -gt 0 ]; do printf '%s\n' "$1" >>"$tmp/extra"; shift; count=$((
 case $operation in
   install) for spec; do
       case $spec in *://* | */* | *.pkg.tar*) echo "$spec" ;; *) "$pacman" --deptest "$spec" >/dev/null 2>&1 || echo "$spec" ;; esac
-    done >"$tmp/todo" ;;
-  *) for spec; do echo "$spec"; done >"$tmp/todo" ;;
+    done >"$tmp/pending" ;;
+  *) for spec; do echo "$spec"; done >"$tmp/pending" ;;
 esac
-section todo; cat "$tmp/todo"
+section pending; cat "$tmp/pending"
 NL='
 '
 IFS=$NL
 set -f
-files=$(grep -e '://' -e '/' -e '\.pkg\.tar' "$tmp/todo")
-plain=$(grep -v -e '://' -e '/' -e '\.pkg\.tar' "$tmp/todo")
+files=$(grep -e '://' -e '/' -e '\.pkg\.tar' "$tmp/pending")
+plain=$(grep -v -e '://' -e '/' -e '\.pkg\.tar' "$tmp/pending")
 extra=$(cat "$tmp/extra")
 FORMAT='step %n %v'
 case $operation in
@@ -223,13 +223,13 @@ function isFile(spec: string): boolean {
 
 function installCommands(
   given: Params,
-  { todo }: ManagerState,
+  { pending }: ManagerState,
   hasSteps: boolean,
   reasoned: readonly string[],
 ): Commands {
   const { executable, reason } = given;
   const common = ['--noconfirm', '--noprogressbar', '--needed', ...extraArguments(given)];
-  const [files, plain] = [todo.filter(isFile), todo.filter((spec) => !isFile(spec))];
+  const [files, plain] = [pending.filter(isFile), pending.filter((spec) => !isFile(spec))];
   const upgrade = [
     executable,
     '--sync',

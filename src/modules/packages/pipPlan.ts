@@ -118,8 +118,8 @@ function simulated(
 
 /** Without a simulation `latest` and `forcereinstall` cannot be predicted: pip is asked to do them each time. */
 function unmet(params: PipParams, state: PipState, old: NonNullable<PipState['old']>) {
-  const todo = params.state === 'present' ? old.filter(({ isMet }) => !isMet) : old;
-  return todo.map(({ spec }) => {
+  const pending = params.state === 'present' ? old.filter(({ isMet }) => !isMet) : old;
+  return pending.map(({ spec }) => {
     const name = projectName(spec) ?? spec;
     return packageChange(name, versionOf(state, name) ?? 'absent', spec);
   });

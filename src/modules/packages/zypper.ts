@@ -78,21 +78,21 @@ for spec; do
   else
     case $operation:$spec in present:* | absent:*[=\<\>/*:]*) echo "$spec" ;; esac
   fi
-done >"$tmp/todo"
-section todo; cat "$tmp/todo"
+done >"$tmp/pending"
+section pending; cat "$tmp/pending"
 IFS=$NL
 set -f
-globals=$(cat "$tmp/globals") locals=$(cat "$tmp/locals") todo=$(cat "$tmp/todo")
+globals=$(cat "$tmp/globals") locals=$(cat "$tmp/locals") pending=$(cat "$tmp/pending")
 if [ "$refresh" = yes ]; then
   set +f; before=$(print); set -f
   run refresh zypper --non-interactive $globals refresh || exit 0
   set +f; [ "$(print)" = "$before" ] || { section renewed; echo yes; }; set -f
 fi
-if [ "$operation" = all ]; then todo=; elif [ -z "$todo" ]; then exit 0; fi
+if [ "$operation" = all ]; then pending=; elif [ -z "$pending" ]; then exit 0; fi
 set -- $locals
 verb=$1
 shift
-run simulation zypper --non-interactive --xmlout $globals "$verb" --dry-run "$@" -- $todo
+run simulation zypper --non-interactive --xmlout $globals "$verb" --dry-run "$@" -- $pending
 exit 0
 `;
 
@@ -179,7 +179,7 @@ function verbOf(given: Params): 'install' | 'remove' | 'update' | 'patch' | 'dis
 export function planZypper(given: Params, state: ManagerState): readonly ManagerChange[] {
   checkManager('zypper', withoutInformation(state));
   const command = ['zypper', '--non-interactive', ...globalOptions(given), ...localOptions(given)];
-  const words = operation(given) === 'all' ? [] : ['--', ...state.todo];
+  const words = operation(given) === 'all' ? [] : ['--', ...state.pending];
   const steps = zypperSteps(state.simulation?.stdout ?? '');
   const changes = steps.map((step) => stepChange(step, [[...command, ...words]]));
   return changes.length === 0 && specs(given).length === 0 && state.wasRenewed

@@ -89,9 +89,11 @@ describe('the output of apt 2.6.1', () => {
   });
 
   it('is kept byte for byte in the sections', () => {
-    const state = aptStateOf(answer({ todo: 'nginx\n', ...simulated('a\n\nb', 100, 'E: no\n') }));
+    const state = aptStateOf(
+      answer({ pending: 'nginx\n', ...simulated('a\n\nb', 100, 'E: no\n') }),
+    );
     expect(state.simulation).toEqual({ rc: 100, stdout: 'a\n\nb', stderr: 'E: no\n' });
-    expect(state.todo).toEqual(['nginx']);
+    expect(state.pending).toEqual(['nginx']);
     expect(state.indexTime).toBe(1700000000);
   });
 
@@ -115,14 +117,14 @@ describe('the plan of apt', () => {
     );
 
   it('lists every package that comes along', () => {
-    expect(plan({ name: 'nginx' }, { todo: 'nginx\n', ...simulated(INSTALL_NGINX) })).toEqual([
+    expect(plan({ name: 'nginx' }, { pending: 'nginx\n', ...simulated(INSTALL_NGINX) })).toEqual([
       ['package nginx-common', 'absent', '1.22.1-9+deb12u10'],
       ['package nginx', 'absent', '1.22.1-9+deb12u10'],
     ]);
   });
 
   it('is empty when all is there', () => {
-    expect(plan({ name: 'bash' }, { packages: 'bash\tinstalled\t5.2\n', todo: '' })).toEqual([]);
+    expect(plan({ name: 'bash' }, { packages: 'bash\tinstalled\t5.2\n', pending: '' })).toEqual([]);
   });
 
   it('counts a refreshed index as a change only where the repositories had something new', () => {
@@ -138,13 +140,13 @@ describe('the plan of apt', () => {
     { allowed: 'allow_downgrade', output: DOWNGRADE, message: /would be downgraded: openssl/ },
     { allowed: 'force', output: REMOVE_BASH, message: /essential packages would be removed: bash/ },
   ])('refuses without $allowed', ({ output, message }) => {
-    const sections = { todo: 'x\n', ...simulated(output, 100, 'E: refused\n') };
+    const sections = { pending: 'x\n', ...simulated(output, 100, 'E: refused\n') };
     expect(() => plan({ name: 'x' }, sections)).toThrow(message);
   });
 
   it('says which package is unknown, but in check mode lets an earlier task bring its repository', () => {
     const sections = {
-      todo: 'docker-ce\n',
+      pending: 'docker-ce\n',
       ...simulated('', 100, 'E: Unable to locate package docker-ce\n'),
     };
     expect(() => plan({ name: 'docker-ce' }, sections)).toThrow(ModuleError);
@@ -155,7 +157,7 @@ describe('the plan of apt', () => {
 
   it('repairs an interrupted dpkg first', () => {
     const stderr = "E: dpkg was interrupted, you must manually run 'dpkg --configure -a'\n";
-    const sections = { dpkg: '0001\n', todo: 'nano\n', ...simulated('', 100, stderr) };
+    const sections = { dpkg: '0001\n', pending: 'nano\n', ...simulated('', 100, stderr) };
     expect(plan({ name: 'nano' }, sections)).toEqual([
       ['dpkg', 'interrupted', 'configured'],
       ['package nano', 'unknown', 'present'],

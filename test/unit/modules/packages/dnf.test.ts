@@ -25,8 +25,8 @@ const row = (name: string, version: string) => ` ${name}   x86_64   ${version}  
 const table = (...parts: string[]) =>
   `Dependencies resolved.\n====\n Package Arch Version Repo Size\n====\n${parts.join('')}\nTransaction Summary\n====\nInstall 1 Package\n`;
 
-const simulated = (todo: string, ...parts: string[]) => ({
-  todo,
+const simulated = (pending: string, ...parts: string[]) => ({
+  pending,
   installed: 'nginx\t0\t1.20-1\tx86_64\nhttpd\t1\t2.4-1\tx86_64\n',
   'first.rc': '1\n',
   'first.stdout': table(...parts),
@@ -41,7 +41,7 @@ const shown = (changes: ReturnType<typeof plan>) =>
 
 describe('dnf plans', () => {
   it('nothing for what rpm knows', () => {
-    expect(plan({ name: 'nginx' }, { todo: '' })).toEqual([]);
+    expect(plan({ name: 'nginx' }, { pending: '' })).toEqual([]);
   });
 
   it('what dnf would do, with the versions before', () => {
@@ -92,7 +92,7 @@ describe('dnf plans', () => {
 
   it('what is not known is an error, but in check mode an earlier task may bring it', () => {
     const parts = {
-      todo: '-nosuch\n',
+      pending: '-nosuch\n',
       'first.rc': '1\n',
       'first.stdout': 'No match for argument: nosuch\n',
       'first.stderr': 'Error: Unable to find a match: nosuch\n',
@@ -110,7 +110,7 @@ describe('dnf plans', () => {
     );
     const stderr =
       'Error: \n Problem: conflicting requests\n  - nothing provides b\n(try --skip-broken)\n';
-    const conflict = { todo: '-a\n', 'first.rc': '1\n', 'first.stderr': stderr };
+    const conflict = { pending: '-a\n', 'first.rc': '1\n', 'first.stderr': stderr };
     expect(() => plan({ name: 'a' }, conflict)).toThrow('Problem: conflicting requests');
     expect(() => plan({ name: 'a', use_backend: 'dnf5' }, { missing: '' })).toThrow(
       'dnf5 is not on this host',
@@ -174,8 +174,8 @@ describe('what dnf is told', () => {
     ],
     [{ list: 'installed' }, [], []],
     [{ update_cache: true }, [], []],
-  ])('%j', (args, todo, expected) => {
-    const state = { todo: todo.map(([spec, isInstalled]) => ({ spec, isInstalled })) };
+  ])('%j', (args, pending, expected) => {
+    const state = { pending: pending.map(([spec, isInstalled]) => ({ spec, isInstalled })) };
     expect(rpmCommands(inputOf(args), state)).toEqual(expected);
   });
 

@@ -105,7 +105,7 @@ describe('pacman', () => {
   it('plans what pacman would do', async () => {
     const parts = {
       ...installed,
-      todo: 'nginx\n',
+      pending: 'nginx\n',
       ...simulation('step nginx 1.26-1\nstep pcre 8-1\n'),
     };
     const args = { name: 'nginx', state: 'latest', extra_args: '--overwrite "/etc/a b"' };
@@ -153,7 +153,7 @@ const XML = `<?xml version='1.0'?>
 
 describe('zypper', () => {
   it('plans what zypper would do', async () => {
-    const parts = { todo: 'two\n', ...simulation(XML) };
+    const parts = { pending: 'two\n', ...simulation(XML) };
     const args = { name: 'two', disable_gpg_check: true, force: true, extra_args: '--details' };
     expect(await plan(zypper, args, parts)).toMatchObject({
       changes: [
@@ -174,7 +174,7 @@ describe('zypper', () => {
     ],
     [{ name: 'a', state: 'removed', clean_deps: true }, 'remove --type package --clean-deps -- a'],
   ])('%j: %s', async (args, command) => {
-    const found = await plan(zypper, args, { todo: 'a\n', ...simulation(XML) });
+    const found = await plan(zypper, args, { pending: 'a\n', ...simulation(XML) });
     expect(found.command).toBe(`zypper --non-interactive ${command}`);
   });
 
@@ -183,7 +183,7 @@ describe('zypper', () => {
     await expect(plan(zypper, { name: 'x' }, simulation(error, 104))).rejects.toThrow(
       "error: No provider of 'x' found.",
     );
-    const reboot = { todo: '*\n', ...simulation(XML, 102) };
+    const reboot = { pending: '*\n', ...simulation(XML, 102) };
     expect((await plan(zypper, { name: '*', state: 'latest' }, reboot)).changes).toHaveLength(3);
   });
 
