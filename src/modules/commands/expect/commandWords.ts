@@ -1,27 +1,15 @@
 /** Splits the command line of `expect` as pexpect does: a backslash counts outside of quotes only. */
+import { type WordPart, wordsOf } from '../shellWords.ts';
 
 /** A quoted text without escapes, an escaped character, or a plain run; what is never closed goes on to the end. */
 const PIECE = /'([^']*)(?:'|$)|"([^"]*)(?:"|$)|\\([\s\S]?)|([^\s'"\\]+)/y;
 
 export function commandWords(line: string): string[] {
-  const words: string[] = [];
-  let rest = line.trimStart();
-  while (rest !== '') {
-    const { word, length } = firstWord(rest);
-    words.push(word);
-    rest = rest.slice(length).trimStart();
-  }
-  return words;
+  return wordsOf(line, partAt);
 }
 
-function firstWord(text: string): { readonly word: string; readonly length: number } {
-  let word = '';
-  let at = 0;
-  while (at < text.length && !/\s/.test(text.charAt(at))) {
-    PIECE.lastIndex = at;
-    const [all = '', single, double, escaped, plain] = PIECE.exec(text) ?? [];
-    word += single ?? double ?? escaped ?? plain ?? '';
-    at += all.length;
-  }
-  return { word, length: at };
+function partAt(text: string, offset: number): WordPart {
+  PIECE.lastIndex = offset;
+  const [all = '', single, double, escaped, plain] = PIECE.exec(text) ?? [];
+  return { says: single ?? double ?? escaped ?? plain ?? '', length: all.length };
 }
