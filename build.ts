@@ -4,10 +4,37 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 // The last one for its licence, which asks for its source beside it.
 const OUTSIDE = ['ssh2', 'dockerode', 'jiti', '@metrichor/jmespath'];
+
+/** zod brings its messages in fifty languages, an eighth of the program; drover has messages of its own, and none of zod's but the English. */
+const englishOnly: Plugin = {
+  name: 'english-only',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /\/locales\/index\.js$/ }, ({ path, kind, resolveDir }) =>
+      /\/zod\//.test(`${resolveDir}/`)
+        ? resolve(path.replace(/index\.js$/, 'en.js'), { kind, resolveDir })
+        : undefined,
+    );
+  },
+};
+
+/**
+ * The program uses a part of zod, named through `import * as z`, and the rest is left out of it. A project's own modules may use
+ * all: they get the installed package.
+ */
+const wholeForProjects: Plugin = {
+  name: 'whole-for-projects',
+  setup({ onResolve }) {
+    onResolve({ filter: /^zod$/ }, ({ importer, kind, path }) =>
+      kind === 'dynamic-import' || importer.endsWith('/src/modules/authoring.ts')
+        ? { path, external: true }
+        : undefined,
+    );
+  },
+};
 
 const { metafile } = await build({
   entryPoints: ['src/main.ts', 'src/index.ts'],
@@ -18,6 +45,7 @@ const { metafile } = await build({
   target: 'node20',
   outdir: 'dist',
   external: OUTSIDE,
+  plugins: [englishOnly, wholeForProjects],
   metafile: true,
   logLevel: 'warning',
   minifySyntax: true,
@@ -27,7 +55,20 @@ const { metafile } = await build({
     js: "import { createRequire as droverRequire } from 'node:module'; const require = droverRequire(import.meta.url);",
   },
 });
+narrow(Object.keys(metafile.outputs));
 writeFileSync('dist/LICENSES.txt', licenses(metafile));
+
+/**
+ * V8 keeps a source in one byte for each character, and in two once a single one is beyond Latin-1: a megabyte more in each run.
+ * esbuild escapes them where it can, which is not in regular expressions and in the texts of tagged templates.
+ */
+function narrow(files: readonly string[]): void {
+  for (const file of files) {
+    const [wide] = /.{0,60}[^\0-\xff].{0,20}/.exec(readFileSync(file, 'utf8')) ?? [];
+    if (wide !== undefined)
+      throw new Error(`${file} is kept in two bytes a character for: ${wide}`);
+  }
+}
 
 /** The licences of what the bundles contain, as they ask. */
 function licenses({ inputs }: Metafile): string {

@@ -43,6 +43,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     cwd: cwd ?? process.cwd(),
     home: homedir(),
     userName: userInfo().username,
+    processId: process.pid,
     environment: environment ?? process.env,
     stdout: silent,
     stderr: silent,

@@ -1,7 +1,7 @@
 /** What the loader asks about modules and templates, answered from the project's modules and the template engine. */
 import { type DroverError, ParamsError } from '../core/errors.ts';
 import type { Scalar, Value } from '../core/values.ts';
-import { placed } from '../engine/taskArguments.ts';
+import { placed } from '../engine/tasks/taskArguments.ts';
 import { checkArguments } from '../modules/arguments.ts';
 import type { Module } from '../modules/module.ts';
 import type { ModulePlace, ProjectModules } from '../modules/project/projectModules.ts';
@@ -30,10 +30,10 @@ export function contentCheck(
   isKnownVariable: ContentCheck['isKnownVariable'],
 ): ContentCheck {
   return {
+    hasModule: (name, place) => ENGINE_NAMES.has(name) || modules.has(name, place),
     module: (name, place) => knownModule(modules, name, place),
     missingModule: (name) => modules.missing(name),
     moduleNames: () => [...ENGINE_NAMES, ...modules.names()],
-    arguments: (task, place) => argumentErrors(task, modules.find(task.module, place)),
     template: (node) => templates.checkText(String(node.value), { node }),
     expression: (node) => templates.checkExpression(String(node.value), { node }),
     lookup: (name, source) => templates.checkLookup(name, source),
@@ -43,18 +43,23 @@ export function contentCheck(
   };
 }
 
-function knownModule(
+const ENGINE_MODULE: KnownModule = { expressions: [], argumentErrors: () => [] };
+
+async function knownModule(
   modules: ProjectModules,
   name: string,
   place: ModulePlace,
-): KnownModule | undefined {
-  if (ENGINE_NAMES.has(name)) return { expressions: [] };
-  const module = modules.find(name, place);
-  return module === undefined ? undefined : { expressions: module.expressions ?? [] };
+): Promise<KnownModule | undefined> {
+  if (ENGINE_NAMES.has(name)) return ENGINE_MODULE;
+  const module = await modules.find(name, place);
+  if (module === undefined) return undefined;
+  return {
+    expressions: module.expressions ?? [],
+    argumentErrors: (task) => argumentErrors(task, module),
+  };
 }
 
-function argumentErrors(task: Task, module: Module | undefined): readonly DroverError[] {
-  if (module === undefined) return [];
+function argumentErrors(task: Task, module: Module): readonly DroverError[] {
   const { named, freeForm, template } = task.arguments;
   const literals = new Map<string, Value>();
   const templated = new Set<string>();

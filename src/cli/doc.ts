@@ -4,6 +4,7 @@ import { LoadError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { builtinModules } from '../modules/builtin.ts';
 import { type ModuleDoc, moduleDoc } from '../modules/documentation.ts';
+import { loadAll } from '../modules/listed.ts';
 import { Registry } from '../modules/registry.ts';
 import { createTemplateEngine } from '../template/create.ts';
 import type { DefineCommand } from './command.ts';
@@ -23,8 +24,8 @@ interface DocFlags {
 }
 
 export const defineDoc: DefineCommand = (command, { world, exit }) => {
-  addFlags(command).action((names: string[], flags: DocFlags) => {
-    world.stdout.write(answer(names, flags, world));
+  addFlags(command).action(async (names: string[], flags: DocFlags) => {
+    world.stdout.write(await answer(names, flags, world));
     exit(EXIT.ok);
   });
 };
@@ -45,18 +46,20 @@ function addFlags(command: Command): Command {
     );
 }
 
-function answer(names: readonly string[], flags: DocFlags, world: World): string {
+async function answer(names: readonly string[], flags: DocFlags, world: World): Promise<string> {
   const { list, type, format } = flags;
   const registry = new Registry(builtinModules);
   if (list === true || type !== 'module') {
     return type === 'module'
-      ? moduleList(registry, names, format)
+      ? await moduleList(registry, names, format)
       : pluginList(type, names, format);
   }
   if (names.length === 0)
     throw usageError('name a module', 'drover doc --list shows the modules there are');
   const project = new ProjectDocs(registry, world);
-  const docs = names.map((name) => project.find(name) ?? documented(registry, name));
+  const docs = await Promise.all(
+    names.map(async (name) => (await project.find(name)) ?? documented(registry, name)),
+  );
   switch (format) {
     case 'json':
       return `${JSON.stringify(docs, undefined, 2)}\n`;
@@ -70,8 +73,8 @@ function answer(names: readonly string[], flags: DocFlags, world: World): string
 }
 
 /** @throws LoadError that says where else the name is known. */
-function documented(registry: Registry, name: string): ModuleDoc {
-  const module = registry.find(name);
+async function documented(registry: Registry, name: string): Promise<ModuleDoc> {
+  const module = await registry.find(name)?.load();
   if (module !== undefined) return moduleDoc(module);
   const kind = (['filter', 'test', 'lookup'] as const).find((each) =>
     pluginNames(each).includes(name),
@@ -84,11 +87,13 @@ function documented(registry: Registry, name: string): ModuleDoc {
   });
 }
 
-function moduleList(registry: Registry, parts: readonly string[], format: Format): string {
-  const docs = registry
-    .all()
-    .filter(({ name }) => matches(name, parts))
-    .map(moduleDoc);
+async function moduleList(
+  registry: Registry,
+  parts: readonly string[],
+  format: Format,
+): Promise<string> {
+  const listed = registry.all().filter(({ name }) => matches(name, parts));
+  const docs = (await loadAll(listed)).map(moduleDoc);
   if (format === 'markdown') return indexPage(docs);
   if (format === 'json') {
     const list = docs.map(({ name, fullName, summary }) => ({ name, fullName, summary }));

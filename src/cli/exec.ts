@@ -5,7 +5,7 @@ import { DroverError } from '../core/errors.ts';
 import { neutralised } from '../core/terminalText.ts';
 import { AdHocReporter } from '../report/adHoc.ts';
 import { JsonLinesReporter } from '../report/jsonl.ts';
-import type { Reporter } from '../report/reporter.ts';
+import type { Output, Reporter } from '../report/reporter.ts';
 import { SeveralReporters } from '../report/several.ts';
 import { TreeReporter } from '../report/tree.ts';
 import { describeFatal, describeWarning } from '../source/codeFrame.ts';
@@ -22,6 +22,7 @@ import {
   addVerbosityFlag,
   wholeNumber,
 } from './flags.ts';
+import { loggingErrors, openLog, withLog } from './log.ts';
 import { openProject } from './openProject.ts';
 import { runAndJudge } from './run.ts';
 import { addModeFlags, type RunFlags } from './runFlags.ts';
@@ -78,10 +79,14 @@ async function exec(pattern: string, flags: ExecFlags, world: World): Promise<nu
   const files = new OverlaidFiles(nodeFiles, new Map([[file, playbookText(pattern, flags)]]));
   const texts = new SourceTexts(files, world.cwd);
   try {
-    const { request, loaded } = await runSetup([file], flags, world);
-    const reporter = reporterFor(flags, texts, world);
+    const { request, settings, loaded } = await runSetup([file], flags, world);
+    const log = openLog(settings, world);
+    const reporter = reporterFor(flags, texts, world, log);
     for (const warning of loaded.warnings) reporter.handle({ type: 'warning', warning });
-    return await runAndJudge({ ...request, files }, reporter, world);
+    const described = (error: DroverError): string => describeFatal(error, texts);
+    return await loggingErrors(log, described, () =>
+      runAndJudge({ ...request, files }, reporter, world),
+    );
   } catch (error) {
     if (!(error instanceof DroverError)) throw error;
     world.stderr.write(`${describeFatal(error, texts)}\n`);
@@ -108,18 +113,26 @@ function playbookText(pattern: string, { moduleName, args, background, poll }: E
   return `${lines.join('\n')}\n`;
 }
 
-function reporterFor(flags: ExecFlags, texts: SourceTexts, world: World): Reporter {
+function reporterFor(
+  flags: ExecFlags,
+  texts: SourceTexts,
+  world: World,
+  log: Output | undefined,
+): Reporter {
+  const textReporter = (output: Output, errors: Output): Reporter =>
+    new AdHocReporter({
+      output,
+      errors,
+      isOneLine: flags.oneLine ?? false,
+      describeWarning: (warning) => describeWarning(warning, texts),
+    });
   const shown =
     flags.output === 'jsonl'
       ? new JsonLinesReporter(world.stdout)
-      : new AdHocReporter({
-          output: world.stdout,
-          errors: world.stderr,
-          isOneLine: flags.oneLine ?? false,
-          describeWarning: (warning) => describeWarning(warning, texts),
-        });
-  if (flags.tree === undefined) return shown;
-  return new SeveralReporters([shown, new TreeReporter(resolve(world.cwd, flags.tree))]);
+      : textReporter(world.stdout, world.stderr);
+  const logged = withLog(shown, log, (output) => textReporter(output, output));
+  if (flags.tree === undefined) return logged;
+  return new SeveralReporters([logged, new TreeReporter(resolve(world.cwd, flags.tree))]);
 }
 
 async function listHosts(pattern: string, flags: ExecFlags, world: World): Promise<number> {

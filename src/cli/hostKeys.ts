@@ -1,11 +1,11 @@
 /** Before a run: the host keys that nobody knows yet, shown together and asked about once. */
-import type { UnknownHostKey } from '../connection/hostKeyScan.ts';
-import type { KnownHosts } from '../connection/knownHosts.ts';
-import type { ControllerContext } from '../connection/sshOptions.ts';
+import type { UnknownHostKey } from '../connection/ssh/hostKeyScan.ts';
+import type { KnownHosts } from '../connection/ssh/knownHosts.ts';
+import type { ControllerContext } from '../connection/ssh/sshOptions.ts';
 import type { ConnectionSettings } from '../connection/transport.ts';
 import { connectionNamed } from '../core/connectionNames.ts';
 import { DroverError } from '../core/errors.ts';
-import { type ConnectionDefaults, connectionSettings } from '../engine/connectionSettings.ts';
+import { type ConnectionDefaults, connectionSettings } from '../engine/tasks/connectionSettings.ts';
 import { matchHosts } from '../inventory/hostPattern.ts';
 import type { Play } from '../playbook/model.ts';
 import type { RunVariables } from '../vars/runVariables.ts';
@@ -29,7 +29,7 @@ export async function askAboutHostKeys(question: HostKeyQuestion): Promise<void>
     .flatMap((play) => settingsOf(play, question));
   const bySsh = settings.filter(isBySsh);
   if (bySsh.length === 0) return;
-  const { unknownHostKeys } = await import('../connection/hostKeyScan.ts');
+  const { unknownHostKeys } = await import('../connection/ssh/hostKeyScan.ts');
   const unknown = await unknownHostKeys(bySsh, ssh);
   if (unknown.length === 0) return;
   const answer = await world.prompt(questionText(unknown), { echo: true });

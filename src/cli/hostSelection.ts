@@ -19,10 +19,13 @@ export interface HostSelectionOptions {
 export class HostSelection {
   readonly #options: HostSelectionOptions;
 
-  /** @throws LoadError when the limit leaves no host of the whole inventory. */
   constructor(options: HostSelectionOptions) {
     this.#options = options;
-    const { inventory, limit } = options;
+  }
+
+  /** @throws LoadError when the limit leaves no host of the whole inventory. */
+  requireAny(): void {
+    const { inventory, limit } = this.#options;
     if (limit === undefined || inventory.hostNames.length === 0) return;
     if (this.limited(inventory.hostNames).length > 0) return;
     throw new LoadError(`--limit ${limit} leaves no host`, {

@@ -38,7 +38,7 @@ export const defineLint: DefineCommand = (command, { world, exit }) => {
 
 async function lint(paths: readonly string[], flags: LintFlags, world: World): Promise<number> {
   const { request } = await runSetup([], flags, world);
-  const findings = lintPaths(
+  const findings = await lintPaths(
     paths.map((path) => resolve(world.cwd, path)),
     request,
     world,

@@ -17,13 +17,13 @@ export function isListing(flags: RunFlags): boolean {
 }
 
 /** @throws LoadErrors for wrong content. */
-export function list(
+export async function list(
   request: RunRequest,
   flags: RunFlags,
   world: World,
   reporter: Reporter,
-): number {
-  const project = new Project(request, {
+): Promise<number> {
+  const project = await Project.open(request, {
     registry: new Registry(builtinModules),
     world,
     warn: (warning) => reporter.handle({ type: 'warning', warning }),

@@ -1,5 +1,5 @@
 /** `--list-hosts`, `--list-tasks`, `--list-tags`: what a run would touch, in the layout that scripts know. */
-import { isSelectedByTags, type TagSelection } from '../engine/tags.ts';
+import { isSelectedByTags, type TagSelection } from '../engine/plays/tags.ts';
 import type { Item, Keywords, Play, Playbook, Task } from '../playbook/model.ts';
 import { enclosingBlocks, roleOf } from '../playbook/searchPath.ts';
 import type { Node } from '../source/node.ts';

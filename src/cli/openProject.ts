@@ -27,7 +27,8 @@ export async function openProject(
   const warn = warningsTo(world);
   for (const warning of loaded.warnings) warn(warning);
   const registry = new Registry([]);
-  const project = new Project(request, { registry, world, warn, addSecret: () => undefined });
+  const services = { registry, world, warn, addSecret: () => undefined };
+  const project = await Project.open(request, services);
   return { project, request };
 }
 

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { booleanOf } from '../engine/connectionSettings.ts';
+import { booleanOf } from '../engine/tasks/connectionSettings.ts';
 import type { Output } from '../report/reporter.ts';
 
 /** A stream of the process as output: colours on a terminal, unless the environment says otherwise. */

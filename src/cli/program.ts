@@ -18,6 +18,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
         code = given;
       },
     });
+    world.heap?.contentNext();
     await program.parseAsync(withFlagNames(argv), { from: 'user' });
     return code;
   } catch (error) {

@@ -51,7 +51,6 @@ export class Project {
   readonly inventory: Inventory;
   readonly hosts: HostSelection;
   readonly loader: PlaybookLoader;
-  readonly playbooks: readonly Playbook[];
   readonly extraVars: ReadonlyMap<string, Node>;
   readonly #request: RunRequest;
   readonly #world: World;
@@ -62,10 +61,15 @@ export class Project {
   readonly #documents: Documents;
   readonly #modules: ProjectModules;
   readonly #assumesVariable: (name: string) => boolean;
+  /** What the inventory's files told. */
+  readonly #found: {
+    readonly errors: readonly DroverError[];
+    readonly warnings: readonly Warning[];
+  };
+  #playbooks: readonly Playbook[] = [];
   #playbookDir: string;
 
-  /** @throws LoadErrors with everything that is wrong. */
-  constructor(request: RunRequest, services: ProjectServices) {
+  private constructor(request: RunRequest, services: ProjectServices) {
     const { registry, world, warn, addSecret, assumesVariable } = services;
     this.#request = request;
     this.#assumesVariable = assumesVariable ?? (() => false);
@@ -89,20 +93,32 @@ export class Project {
       collectionsPath: request.collectionsPath,
       environment: world.environment,
     });
-    const inventory = this.#loadInventory();
-    this.inventory = inventory.inventory;
+    const { inventory, ...found } = this.#loadInventory();
+    this.inventory = inventory;
+    this.#found = found;
     this.loader = this.#playbookLoader();
-    const loaded = this.loader.loadPlaybooks(request.playbooks);
-    for (const warning of [...loaded.warnings, ...inventory.warnings]) warn(warning);
-    throwIfAny([...loaded.errors, ...inventory.errors]);
-    this.playbooks = loaded.playbooks;
-    if (request.inventory.length === 0 && request.playbooks.length > 0) warn(NO_INVENTORY);
-    this.hosts = new HostSelection({
-      inventory: this.inventory,
-      limit: request.limit,
-      cwd: world.cwd,
-      warn,
-    });
+    this.hosts = new HostSelection({ inventory, limit: request.limit, cwd: world.cwd, warn });
+  }
+
+  /** @throws LoadErrors with everything that is wrong. */
+  static async open(request: RunRequest, services: ProjectServices): Promise<Project> {
+    const project = new Project(request, services);
+    await project.#loadPlaybooks();
+    return project;
+  }
+
+  get playbooks(): readonly Playbook[] {
+    return this.#playbooks;
+  }
+
+  async #loadPlaybooks(): Promise<void> {
+    const { playbooks, inventory } = this.#request;
+    const loaded = await this.loader.loadPlaybooks(playbooks);
+    for (const warning of [...loaded.warnings, ...this.#found.warnings]) this.#warn(warning);
+    throwIfAny([...loaded.errors, ...this.#found.errors]);
+    this.#playbooks = loaded.playbooks;
+    if (inventory.length === 0 && playbooks.length > 0) this.#warn(NO_INVENTORY);
+    this.hosts.requireAny();
   }
 
   /** Directory of the playbook that runs now, absolute. */
@@ -122,13 +138,13 @@ export class Project {
     this.inventory.replaceWith(inventory);
   }
 
-  /** The module of a task, which may be one of the project. */
+  /** The module of a task, when it is loaded: that of every task which names it without a template. */
   findModule(task: Task): Module | undefined {
-    return this.#modules.find(task.module, searchPlace(task, this.#playbookDir));
+    return this.#modules.findLoaded(task.module, searchPlace(task, this.#playbookDir));
   }
 
   /** @throws LoadError when nobody knows the task's module. */
-  module(task: Task, play: Play): Module {
+  module(task: Task, play: Play): Promise<Module> {
     const place = {
       ...searchPlace(task, this.#playbookDir),
       collections: collectionsOf(task, play),

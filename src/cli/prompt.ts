@@ -4,6 +4,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { DroverError } from '../core/errors.ts';
 import { neutralised } from '../core/terminalText.ts';
+import { timerFor } from '../core/wait.ts';
 import type { PromptOptions } from '../modules/controller.ts';
 
 export interface TerminalOptions {
@@ -97,7 +98,7 @@ class Question {
       this.#lines.on('line', (text) => settle({ text }));
       this.#lines.on('close', () => settle({ text: '' }));
     } else {
-      this.#timer = setTimeout(settle, waitMs, { text: '' });
+      this.#timer = setTimeout(settle, timerFor(waitMs), { text: '' });
     }
   }
 

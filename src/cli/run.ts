@@ -1,7 +1,7 @@
 /** `drover run PLAYBOOK…`: loads, lists or runs, and turns the end into an exit code. */
 import { type DroverError, LoadError, LoadErrors, type Warning } from '../core/errors.ts';
 import { JsonLinesReporter } from '../report/jsonl.ts';
-import type { Reporter } from '../report/reporter.ts';
+import type { Output, Reporter } from '../report/reporter.ts';
 import { TerminalReporter } from '../report/terminal.ts';
 import {
   describeError,
@@ -12,7 +12,9 @@ import {
 import { nodeFiles } from '../source/files.ts';
 import { SourceTexts } from '../source/sourceTexts.ts';
 import type { DefineCommand } from './command.ts';
+import { errorText } from './errorText.ts';
 import { isListing, list } from './list.ts';
+import { loggingErrors, openLog, withLog } from './log.ts';
 import { addRunFlags, type RunFlags } from './runFlags.ts';
 import { runPlaybooks } from './runPlaybooks.ts';
 import type { RunRequest } from './runRequest.ts';
@@ -34,10 +36,12 @@ export async function run(
   world: World,
 ): Promise<number> {
   const setup = await runSetup(playbooks, flags, world);
-  const reporter = reporterFor(setup, flags, world);
+  const log = isListing(flags) ? undefined : openLog(setup.settings, world);
+  const reporter = reporterFor(setup, flags, world, log);
   for (const warning of settingsWarnings(setup)) reporter.handle({ type: 'warning', warning });
   if (isListing(flags)) return list(setup.request, flags, world, reporter);
-  return runAndJudge(setup.request, reporter, world);
+  const described = (error: DroverError): string => errorText(error, world.cwd);
+  return loggingErrors(log, described, () => runAndJudge(setup.request, reporter, world));
 }
 
 /** Keys that mean nothing here are told with `-v`: a file may well be shared with other programs. */
@@ -67,17 +71,27 @@ export async function runAndJudge(
   return end.hasFailed ? EXIT.failed : EXIT.ok;
 }
 
-function reporterFor({ request, settings }: RunSetup, flags: RunFlags, world: World): Reporter {
-  if (flags.output === 'jsonl') return new JsonLinesReporter(world.stdout);
+function reporterFor(
+  { request, settings }: RunSetup,
+  flags: RunFlags,
+  world: World,
+  log: Output | undefined,
+): Reporter {
   const texts = new SourceTexts(nodeFiles, world.cwd);
-  return new TerminalReporter({
-    output: world.stdout,
-    errors: world.stderr,
-    verbosity: request.verbosity,
-    showsSkipped: settings.output.displaySkippedHosts.value,
-    describeError: (error, isTold) => explanation(error, isTold, texts),
-    describeWarning: (warning) => describeWarning(warning, texts),
-  });
+  const textReporter = (output: Output, errors: Output): Reporter =>
+    new TerminalReporter({
+      output,
+      errors,
+      verbosity: request.verbosity,
+      showsSkipped: settings.output.displaySkippedHosts.value,
+      describeError: (error, isTold) => explanation(error, isTold, texts),
+      describeWarning: (warning) => describeWarning(warning, texts),
+    });
+  const shown =
+    flags.output === 'jsonl'
+      ? new JsonLinesReporter(world.stdout)
+      : textReporter(world.stdout, world.stderr);
+  return withLog(shown, log, (output) => textReporter(output, output));
 }
 
 /** Wrong content is told as at load, whether it was found then or on the way. */

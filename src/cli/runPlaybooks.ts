@@ -3,14 +3,14 @@
  * The `run` command and the library's `run` both come through here.
  */
 import { connector } from '../connection/connect.ts';
-import { KnownHosts } from '../connection/knownHosts.ts';
 import { ConnectionPool } from '../connection/pool.ts';
+import { KnownHosts } from '../connection/ssh/knownHosts.ts';
 import type { Emit, RunEvent } from '../core/events.ts';
 import { Redactor } from '../core/secret.ts';
-import { namedFileSource } from '../engine/missingFile.ts';
-import type { ItemServices, OpenTarget } from '../engine/preparedItem.ts';
+import { namedFileSource } from '../engine/includes/missingFile.ts';
 import { type RunEnd, runPlaybooks as runEngine } from '../engine/run.ts';
-import { type ControllerServices, taskController } from '../engine/taskController.ts';
+import type { ItemServices, OpenTarget } from '../engine/tasks/preparedItem.ts';
+import { type ControllerServices, taskController } from '../engine/tasks/taskController.ts';
 import { isImplicitLocalhost } from '../inventory/inventory.ts';
 import { builtinModules } from '../modules/builtin.ts';
 import { Registry } from '../modules/registry.ts';
@@ -48,7 +48,7 @@ async function runRedacted(
     if (secret !== undefined) redactor.add(secret);
   }
   const emit = redacting(redactor, (event) => reporter.handle(event));
-  const project = new Project(request, {
+  const project = await Project.open(request, {
     registry: new Registry(builtinModules),
     world,
     warn: (warning) => emit({ type: 'warning', warning }),
@@ -72,7 +72,7 @@ async function runRedacted(
   try {
     const variables = projectVariables(project, request, world);
     await askAboutHostKeys({ project, variables, defaults: request.connection, ssh, world });
-    world.keepMemoryLow?.();
+    world.heap?.hostsNext(project.inventory.hostNames.length);
     return await runProject(project, request, pool, { world, emit, redactor, variables });
   } finally {
     await pool.close();

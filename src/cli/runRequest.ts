@@ -1,8 +1,9 @@
 /** Everything that a run is asked to do, after flags, environment and settings files have been weighed. */
-import type { ConnectionDefaults } from '../engine/connectionSettings.ts';
-import type { PlayDefaults } from '../engine/playRun.ts';
-import type { TaskDefaults } from '../engine/preparedItem.ts';
-import type { TagSelection } from '../engine/tags.ts';
+
+import type { PlayDefaults } from '../engine/plays/playRun.ts';
+import type { TagSelection } from '../engine/plays/tags.ts';
+import type { ConnectionDefaults } from '../engine/tasks/connectionSettings.ts';
+import type { TaskDefaults } from '../engine/tasks/preparedItem.ts';
 import type { GroupNamePolicy } from '../inventory/groupNames.ts';
 import type { FileSystem } from '../source/files.ts';
 import type { ModeName } from '../template/evaluate/resultMode.ts';

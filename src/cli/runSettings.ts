@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { LoadedSettings, Settings } from '../config/settings.ts';
 import { loadSettings } from '../config/settings.ts';
 import { LoadError, LoadErrors } from '../core/errors.ts';
-import type { ConnectionDefaults } from '../engine/connectionSettings.ts';
+import type { ConnectionDefaults } from '../engine/tasks/connectionSettings.ts';
 import { passwordOf } from './passwords.ts';
 import type { RunFlags } from './runFlags.ts';
 import type { RunRequest } from './runRequest.ts';

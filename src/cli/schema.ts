@@ -2,6 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { didYouMean } from '../core/nearest.ts';
+import { builtinModules } from '../modules/builtin.ts';
+import { loadAll } from '../modules/listed.ts';
+import type { Module } from '../modules/module.ts';
 import type { DefineCommand } from './command.ts';
 import {
   argumentSpecsSchema,
@@ -17,7 +20,7 @@ import { writeSafely } from './writeSafely.ts';
 
 interface Document {
   readonly title: string;
-  readonly make: () => JsonSchema;
+  readonly make: (modules: readonly Module[]) => JsonSchema;
 }
 
 const DOCUMENTS: Readonly<Record<string, Document>> = {
@@ -36,15 +39,15 @@ export const defineSchema: DefineCommand = (command, { world, exit }) => {
       `one of ${Object.keys(DOCUMENTS).join(', ')} (default: all, with --output)`,
     )
     .option('--output <path>', 'write to this file, or for all documents to this folder')
-    .action((name: string | undefined, { output }: { readonly output?: string }) => {
-      if (name === undefined) writeAll(output, world);
-      else writeOne(name, output, world);
+    .action(async (name: string | undefined, { output }: { readonly output?: string }) => {
+      if (name === undefined) await writeAll(output, world);
+      else await writeOne(name, output, world);
       exit(EXIT.ok);
     });
 };
 
 /** The schema of one kind of document. @throws LoadError when there is no such kind. */
-export function schemaText(name: string): string {
+export async function schemaText(name: string): Promise<string> {
   const document = Object.hasOwn(DOCUMENTS, name) ? DOCUMENTS[name] : undefined;
   if (document === undefined) {
     const names = Object.keys(DOCUMENTS);
@@ -54,23 +57,28 @@ export function schemaText(name: string): string {
     );
   }
   const { title, make } = document;
-  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', title, ...make() };
+  const modules = await loadAll(builtinModules);
+  const schema = { $schema: 'http://json-schema.org/draft-07/schema#', title, ...make(modules) };
   return `${JSON.stringify(schema, undefined, 2)}\n`;
 }
 
-function writeOne(name: string, output: string | undefined, { cwd, stdout }: World): void {
-  const text = schemaText(name);
+async function writeOne(
+  name: string,
+  output: string | undefined,
+  { cwd, stdout }: World,
+): Promise<void> {
+  const text = await schemaText(name);
   if (output === undefined) stdout.write(text);
   else writeSafely(resolve(cwd, output), text, { mode: 0o666 });
 }
 
-function writeAll(output: string | undefined, { cwd, stdout }: World): void {
+async function writeAll(output: string | undefined, { cwd, stdout }: World): Promise<void> {
   if (output === undefined) throw usageError('name a document, or a folder with --output');
   const folder = resolve(cwd, output);
   mkdirSync(folder, { recursive: true });
   for (const name of Object.keys(DOCUMENTS)) {
     const file = join(folder, `${name}.json`);
-    writeSafely(file, schemaText(name), { mode: 0o666 });
+    writeSafely(file, await schemaText(name), { mode: 0o666 });
     stdout.write(`${join(output, `${name}.json`)}\n`);
   }
 }

@@ -2,7 +2,7 @@
 import type { Connection, ConnectionPool } from '../connection/pool.ts';
 import type { BecomeSettings } from '../connection/transport.ts';
 import type { Secret } from '../core/secret.ts';
-import type { OpenTarget } from '../engine/preparedItem.ts';
+import type { OpenTarget } from '../engine/tasks/preparedItem.ts';
 import { RemoteTarget } from '../target/remoteTarget.ts';
 import type { Target } from '../target/target.ts';
 

@@ -7,6 +7,7 @@ export interface World {
   readonly home: string;
   /** Name of the user who runs drover. */
   readonly userName: string;
+  readonly processId: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -17,10 +18,18 @@ export interface World {
   /** All of standard input. */
   readonly readStdin: () => Promise<Buffer>;
   readonly now: () => Date;
-  /** Called when everything is loaded and hosts come next. Absent where the process belongs to somebody else. */
-  readonly keepMemoryLow?: () => void;
+  /** Absent where the process belongs to somebody else. */
+  readonly heap?: Heap;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+}
+
+/** Is told what comes next, as parts of a run use memory in different ways. */
+export interface Heap {
+  /** The program is loaded. Content comes next, and may be large. */
+  contentNext(): void;
+  /** Content is loaded. */
+  hostsNext(count: number): void;
 }
 
 /** Exit codes, as `ansible-playbook` has them. */

@@ -93,6 +93,6 @@ export const DESCRIPTIONS: Descriptions = {
     diffAlways: 'Show diffs as with --diff.',
     diffContext: 'Lines of a diff around each change.',
     verbosity: 'How much is told, as by that many -v.',
-    logPath: 'A file that output is written to as well.',
+    logPath: 'A file that what runs say is appended to, with times and without secrets.',
   },
 };

@@ -5,9 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ModuleError } from '../core/errors.ts';
+import { ModuleError, UnreachableError } from '../core/errors.ts';
+import { afterAwake } from './inTime.ts';
 import { quoteAll } from './quote.ts';
-import { LOADER_WITHOUT_DOLLAR, startCommand } from './sessionProgram.ts';
+import { wasKilled } from './session/sessionErrors.ts';
+import { LOADER_WITHOUT_DOLLAR, startCommand } from './session/sessionProgram.ts';
 import { withTerminal } from './terminal.ts';
 import type { BecomeSettings, ExitStatus, RemoteProcess, Transport } from './transport.ts';
 
@@ -24,7 +26,7 @@ export interface Escalation {
  * A process of the host that reads as the new user; its stdin takes the line that the loader reads. A method that insists on
  * a terminal gets one.
  * @throws ModuleError `DROVER_BECOME_PASSWORD` (wrong), `DROVER_BECOME_PASSWORD_MISSING`, `DROVER_BECOME_TIMEOUT` or
- * `DROVER_BECOME_FAILED` with what the method printed.
+ * `DROVER_BECOME_FAILED` with what the method printed; UnreachableError when somebody killed it.
  */
 export async function becomeProcess(
   transport: Pick<Transport, 'exec'>,
@@ -171,15 +173,15 @@ class Conversation {
     };
     for (const stream of reads) stream.on('data', onData).resume();
     return new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => this.#settle(this.#hangs()), this.#escalation.timeoutMs);
+      const stop = afterAwake(this.#escalation.timeoutMs, () => this.#settle(this.#hangs()));
       this.#settle = (error) => {
-        clearTimeout(timer);
+        stop();
         for (const stream of reads) stream.off('data', onData).pause();
         if (error) reject(error);
         else resolve();
       };
       void exit.then(
-        () => this.#settle(this.#refused()),
+        ({ code }) => this.#settle(wasKilled(code) ? this.#killed(code) : this.#refused()),
         (error: Error) => this.#settle(error),
       );
     });
@@ -208,7 +210,7 @@ class Conversation {
       return this.#printed.includes(this.#marks.prompt);
     }
     const line = this.#printed.slice(this.#printed.lastIndexOf('\n') + 1);
-    return /[:：] ?$/.test(line) && !/^(su|doas): ?$/.test(line);
+    return /[:\uff1a] ?$/.test(line) && !/^(su|doas): ?$/.test(line);
   }
 
   /** The method ended without a shell: why, from what it printed. */
@@ -220,6 +222,15 @@ class Conversation {
     const isForbidden = /not in the sudoers|not allowed|not permitted/i.test(this.#printed);
     if (this.#answered && !isForbidden) return this.#wrongPassword();
     return this.#error('failed', 'DROVER_BECOME_FAILED');
+  }
+
+  /** Nobody refused anything: asked again, it may well succeed. */
+  #killed(code: number): Error {
+    const { settings, host } = this.#escalation;
+    return new UnreachableError(
+      `${settings.method} to ${settings.user} on ${host} was killed (exit code ${code}) before its shell began`,
+      { code: 'DROVER_SESSION_LOST' },
+    );
   }
 
   #wrongPassword(): Error {

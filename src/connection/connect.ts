@@ -3,7 +3,7 @@ import { connectionNamed, KNOWN_CONNECTIONS } from '../core/connectionNames.ts';
 import { LoadError } from '../core/errors.ts';
 import { localTransport } from './local.ts';
 import type { Connect } from './pool.ts';
-import type { SshContext } from './ssh.ts';
+import type { SshContext } from './ssh/ssh.ts';
 import type { ConnectionSettings, Transport } from './transport.ts';
 
 export interface ConnectContext extends SshContext {
@@ -22,11 +22,11 @@ export function connector(context: ConnectContext): Connect {
       case 'ssh':
         return connectBySsh(settings, context);
       case 'ssh2':
-        return (await import('./ssh.ts')).connectSsh(settings, context);
+        return (await import('./ssh/ssh.ts')).connectSsh(settings, context);
       case 'openssh':
-        return (await import('./openssh.ts')).connectOpenSsh(settings, context);
+        return (await import('./ssh/openssh.ts')).connectOpenSsh(settings, context);
       case 'docker':
-        return (await import('./docker.ts')).connectDocker(settings);
+        return (await import('./docker/docker.ts')).connectDocker(settings);
       default:
         throw new LoadError(`connection "${settings.transport}" of ${settings.host} is not known`, {
           code: 'DROVER_UNKNOWN_CONNECTION',
@@ -40,9 +40,9 @@ async function connectBySsh(
   settings: ConnectionSettings,
   context: ConnectContext,
 ): Promise<Transport> {
-  const { opensshReason } = await import('./sshNeeds.ts');
+  const { opensshReason } = await import('./ssh/sshNeeds.ts');
   const reason = opensshReason(settings, context);
-  if (reason === undefined) return (await import('./ssh.ts')).connectSsh(settings, context);
+  if (reason === undefined) return (await import('./ssh/ssh.ts')).connectSsh(settings, context);
   context.notice?.(settings.host, `connected by the system's ssh: ${reason}`);
-  return (await import('./openssh.ts')).connectOpenSsh(settings, context);
+  return (await import('./ssh/openssh.ts')).connectOpenSsh(settings, context);
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Secret } from '../core/secret.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions } from './session/sessions.ts';
 import type { BecomeSettings, ConnectionSettings, Transport } from './transport.ts';
 
 /** Opens a transport. @throws UnreachableError with what to do about it. */

@@ -7,8 +7,8 @@ import { ModuleError } from '../core/errors.ts';
 import { becomeProcess, type Escalation } from './become.ts';
 import { lastWords } from './lastWords.ts';
 import { quote } from './quote.ts';
-import { assignment } from './requestText.ts';
-import { startCommand } from './sessionProgram.ts';
+import { assignment } from './session/requestHead.ts';
+import { startCommand } from './session/sessionProgram.ts';
 import type { RemoteProcess, Transport } from './transport.ts';
 
 /** Prints one line — `ok`, or what is wrong — and becomes the relay. Docker's own comes first: it is there where its socket is. */

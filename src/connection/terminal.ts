@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { UnreachableError } from '../core/errors.ts';
-import { startCommand } from './sessionProgram.ts';
+import { startCommand } from './session/sessionProgram.ts';
 import type { RemoteProcess, Transport } from './transport.ts';
 
 export interface OnTerminal {

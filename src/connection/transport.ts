@@ -8,7 +8,10 @@ import type { Secret } from '../core/secret.ts';
 export interface Transport {
   /** `ssh`, `local`, …: as `ansible_connection` names it. */
   readonly name: string;
-  /** Starts `command` through the login shell of the host. @throws UnreachableError when the connection is gone. */
+  /**
+   * Starts `command` through the login shell of the host.
+   * @throws UnreachableError when the connection is gone, or nothing starts within `connectTimeoutMs`.
+   */
   exec(command: string, options?: ExecOptions): Promise<RemoteProcess>;
   /** A TCP stream as seen from the host. */
   openTcp(host: string, port: number): Promise<Duplex>;
@@ -26,6 +29,8 @@ export interface ExecOptions {
 
 export interface RemoteProcess {
   readonly stdin: Writable;
+  /** Resolves when what was written to stdin has left drover. Absent where `stdin` itself waits for that. */
+  readonly sent?: () => Promise<void>;
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** Rejects with `UnreachableError` when the connection drops before the process ends. */

@@ -12,7 +12,7 @@ export interface Diff {
   readonly afterHeader?: string;
 }
 
-/** One thing that a module will do, or did. `changed` and the diff of a task *are* its list of changes. */
+/** One thing that a module will do, or did. `changed` and the diff of a task *are* its list of changes, but for notes. */
 export interface Change<Operation = unknown> {
   /** What changes, as a user names it: a path, a package, `container web: image`. */
   readonly what: string;
@@ -20,6 +20,8 @@ export interface Change<Operation = unknown> {
   readonly after?: unknown;
   /** Set when `before` and `after` are too short for `--diff`, e.g. whole texts with headers. */
   readonly diff?: Diff;
+  /** Book-keeping of the host's own that Ansible does in silence: carried out, and alone no reason to call the task changed. */
+  readonly isNote?: true;
   /** The module's own instruction for `apply`. */
   readonly operation: Operation;
 }

@@ -46,8 +46,11 @@ function isScalarObject(plain: unknown): plain is Float | Uint8Array | Date {
 }
 
 function dictOf(plain: object): Dict {
-  const entries = Object.entries(plain).filter(([, value]) => value !== undefined);
-  return new Map(entries.map(([key, value]) => [key, fromPlain(value)]));
+  const dict = new Map<Value, Value>();
+  for (const [key, value] of Object.entries(plain)) {
+    if (value !== undefined) dict.set(key, fromPlain(value));
+  }
+  return dict;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Says what a schema found wrong in the words of someone who writes playbooks. Never shows a value that may be secret. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 const KINDS: Readonly<Record<string, string>> = {
   boolean: 'a boolean (yes or no)',

@@ -3,7 +3,7 @@
  * (`checkArguments`), and once per host when all templates are evaluated (`validateArguments`).
  * Errors carry the argument's name as it was written; who knows the playbook adds the position.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ParamsError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { type Dict, isDict, type Value } from '../core/values.ts';

@@ -1,4 +1,4 @@
-/** Every module that drover brings. To add one, name its definition in the `family.ts` of its folder. */
+/** Every module that drover brings. To add one, list it in the `family.ts` of its folder. */
 import { commandsModules } from './commands/family.ts';
 import { controlModules } from './control/family.ts';
 import { cronModules } from './cron/family.ts';
@@ -9,7 +9,7 @@ import { firewallModules } from './firewall/family.ts';
 import { identityModules } from './identity/family.ts';
 import { jobsModules } from './jobs/family.ts';
 import { kernelModules } from './kernel/family.ts';
-import type { Module } from './module.ts';
+import type { ListedModule } from './listed.ts';
 import { netModules } from './net/family.ts';
 import { packagesModules } from './packages/family.ts';
 import { rancherModules } from './rancher/family.ts';
@@ -18,7 +18,7 @@ import { sshModules } from './ssh/family.ts';
 import { storageModules } from './storage/family.ts';
 import { systemModules } from './system/family.ts';
 
-export const builtinModules: readonly Module[] = [
+export const builtinModules: readonly ListedModule[] = [
   ...commandsModules,
   ...controlModules,
   ...cronModules,

@@ -1,5 +1,5 @@
 /** What a module's definition tells its users: names, parameters with their kinds, results. Made from the schema, for `drover doc`, the pages and editors. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Module } from './module.ts';
 import { parametersOf } from './parameters.ts';
 import { fullName, namesOf } from './registry.ts';

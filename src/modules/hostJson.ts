@@ -18,3 +18,13 @@ export function hostJson(text: string, from: string): unknown {
     });
   }
 }
+
+/** What a text holds that need not be JSON; undefined when it is none. */
+export function jsonIfAny(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@
  * The contract of a module. A *resource* manages state: it observes, plans and applies, so that check mode, diff and
  * idempotence follow from its shape. An *action* does what is not state. One file exports one definition.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Change, Effect, Facts, ResultData } from '../core/results.ts';
 import type { Value } from '../core/values.ts';
 import type { Observed, Probes } from '../target/probe.ts';

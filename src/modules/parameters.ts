@@ -1,5 +1,5 @@
 /** What a module's schema says about its parameters, for validation, documentation and editors. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Module } from './module.ts';
 
 export interface Parameter {

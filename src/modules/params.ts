@@ -1,16 +1,19 @@
 /**
  * The kinds of parameters that modules share, as playbooks write them. Arguments arrive as `Value`s (dicts are Maps);
- * the schemas turn them into what module code wants.
+ * the schemas turn them into what module code wants. Schemas do not change (`optional` and `describe` make others), so that a
+ * thousand parameters share those of the common kinds.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Float, fromPlain, isDict, toPlain, type Value } from '../core/values.ts';
 
 const TRUE = new Set(['y', 'yes', 'on', '1', 'true', 't', '1.0']);
 const FALSE = new Set(['n', 'no', 'off', '0', 'false', 'f', '0.0']);
 
+const BOOLEAN = z.preprocess(booleanOf, z.boolean());
+
 /** A boolean as playbooks write it: `yes`, `on`, `1`, `true`, … in any case. */
 export function boolean() {
-  return z.preprocess((value) => booleanOf(value), z.boolean());
+  return BOOLEAN;
 }
 
 function booleanOf(value: unknown): unknown {
@@ -22,9 +25,11 @@ function booleanOf(value: unknown): unknown {
   return FALSE.has(text) ? false : value;
 }
 
+const TEXT = z.preprocess(textOf, z.string());
+
 /** Text. Numbers and booleans are taken as Python prints them; lists and dicts are not text. */
 export function text() {
-  return z.preprocess(textOf, z.string());
+  return TEXT;
 }
 
 function textOf(value: unknown): unknown {
@@ -34,15 +39,28 @@ function textOf(value: unknown): unknown {
   return value;
 }
 
+/** Text that programs of a host would take for an option if it began with a dash: names of packages, of services. */
+export function word() {
+  const error = 'what begins with a dash would be an option to the program that gets it';
+  return z.preprocess(textOf, z.string().regex(/^(?!-)/, { error }));
+}
+
+const INTEGER = z.preprocess(integerOf, z.int());
+
 /** An integer, also written as text. */
 export function integer() {
-  return z.preprocess(integerOf, z.int());
+  return INTEGER;
 }
 
 function integerOf(value: unknown): unknown {
   if (value instanceof Float) return value.value;
   if (typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value)) return Number(value);
   return value;
+}
+
+/** An integer that can only be one. */
+export function onlyInteger<const Only extends number>(only: Only) {
+  return z.preprocess(integerOf, z.literal(only));
 }
 
 /** A number with or without a fraction, also written as text. */
@@ -58,9 +76,11 @@ export function path() {
   return text();
 }
 
+const FILE_MODE = z.preprocess(modeText, z.string());
+
 /** A file mode: `'0644'`, `u=rw,g=r`, `preserve`; a bare YAML octal such as 0644 arrives as the number 420 and is turned back. */
 export function fileMode() {
-  return z.preprocess(modeText, z.string());
+  return FILE_MODE;
 }
 
 function modeText(value: unknown): unknown {
@@ -116,6 +136,11 @@ export function object<T extends z.ZodRawShape>(shape: T) {
 /** Any value, untouched. */
 export function anyValue() {
   return z.custom<Value>(() => true);
+}
+
+/** Any value, untouched, that has to be given. */
+export function requiredValue() {
+  return z.custom<Value>((value) => value !== undefined);
 }
 
 /** Any value as JSON-like data. */

@@ -6,6 +6,7 @@ import { LoadError } from '../core/errors.ts';
 import { didYouMean, nearest } from '../core/nearest.ts';
 import type { Source } from '../core/source.ts';
 import { collectionOf, isListed } from './collections.ts';
+import type { ListedModule } from './listed.ts';
 import type { Module } from './module.ts';
 
 export const BUILTIN_COLLECTION = 'ansible.builtin';
@@ -14,17 +15,17 @@ const RUNS_NOT = 'a task that runs it fails';
 const ROUTED = /^ansible\.(?:builtin|legacy)\./;
 
 export class Registry {
-  readonly #byName = new Map<string, Module>();
-  readonly #modules: readonly Module[];
+  readonly #byName = new Map<string, ListedModule>();
+  readonly #modules: readonly ListedModule[];
 
   /** @throws Error when two modules claim one name: a mistake in the lists, not of the user. */
-  constructor(modules: readonly Module[]) {
+  constructor(modules: readonly ListedModule[]) {
     this.#modules = modules;
     for (const module of modules) this.#add(module);
   }
 
   /** The module that answers to a short or full name or to an alias. Ansible's own names lead to its collections' modules too. */
-  find(name: string): Module | undefined {
+  find(name: string): ListedModule | undefined {
     return this.#byName.get(name) ?? this.#byName.get(name.replace(ROUTED, ''));
   }
 
@@ -32,7 +33,7 @@ export class Registry {
    * @throws LoadError: DROVER_MISSING_MODULE for one of a collection, DROVER_UNKNOWN_MODULE, which names the nearest, for
    * one that nobody has.
    */
-  get(name: string, source?: Source): Module {
+  get(name: string, source?: Source): ListedModule {
     const module = this.find(name);
     if (module !== undefined) return module;
     throw this.missing(name, source) ?? this.#unknown(name, source);
@@ -80,11 +81,11 @@ export class Registry {
   }
 
   /** All modules, once each, by name. */
-  all(): readonly Module[] {
+  all(): readonly ListedModule[] {
     return [...this.#modules].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  #add(module: Module): void {
+  #add(module: ListedModule): void {
     for (const name of namesOf(module)) {
       const other = this.#byName.get(name);
       if (other !== undefined) {

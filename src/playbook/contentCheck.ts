@@ -11,17 +11,19 @@ import type { SearchPlace } from './searchPath.ts';
 export interface KnownModule {
   /** Parameters that hold bare expressions (`that` of `assert`, `var` of `debug`). */
   readonly expressions: readonly string[];
+  /** What is wrong with a task's arguments as far as they are known before templates are evaluated. */
+  argumentErrors(task: Task): readonly DroverError[];
 }
 
 export interface ContentCheck {
-  /** A module by any of its names, built in or of the project as `place` sees it. */
-  module(name: string, place: SearchPlace): KnownModule | undefined;
+  /** Whether there is a module of that name, built in or of the project as `place` sees it. */
+  hasModule(name: string, place: SearchPlace): boolean;
+  /** A module by any of its names; loads it. */
+  module(name: string, place: SearchPlace): Promise<KnownModule | undefined>;
   /** Why a module that is no mistake of the playbook's cannot run all the same. */
   missingModule(name: string): DroverError | undefined;
   /** All names, for "did you mean". */
   moduleNames(): Iterable<string>;
-  /** What is wrong with the arguments as far as they are known before templates are evaluated. */
-  arguments(task: Task, place: SearchPlace): readonly DroverError[];
   /** A text that may hold `{{ }}` and `{% %}`: syntax, unknown filters and tests, with positions inside the text. */
   template(text: ScalarNode): CheckedText;
   /** A bare expression, e.g. of `when`. */

@@ -63,7 +63,7 @@ export class ContentWalk {
     }
   }
 
-  play(play: Play): void {
+  async play(play: Play): Promise<void> {
     this.#variableUse.play(play);
     this.#varsFiles(play);
     this.#reservedNames(play.keywords.vars);
@@ -73,7 +73,7 @@ export class ContentWalk {
     for (const node of Object.values(play.options)) this.#texts.templates(node);
     for (const node of play.varsFiles) this.#texts.templates(node);
     const sections = [play.preTasks, play.roles, play.tasks, play.postTasks];
-    this.items([...sections, ...play.handlers], play);
+    await this.items([...sections, ...play.handlers], play);
   }
 
   #varsFiles(play: Play): void {
@@ -108,23 +108,23 @@ export class ContentWalk {
     }
   }
 
-  items(items: readonly Item[], play: Play): void {
+  async items(items: readonly Item[], play: Play): Promise<void> {
     for (const item of items) {
-      if (item.kind === 'task') this.#task(item, play);
-      else this.#block(item, play);
+      if (item.kind === 'task') await this.#task(item, play);
+      else await this.#block(item, play);
     }
   }
 
-  #block(block: Block, play: Play): void {
+  async #block(block: Block, play: Play): Promise<void> {
     this.#keywords(block.keywords);
     if (block.role !== undefined) {
       this.#role(block.role.role);
       for (const { params, defaults, vars } of [block.role])
         for (const variables of [params, defaults, vars]) this.#variableUse.define(variables);
       this.#texts.variables(block.role.params);
-      this.items(block.role.handlers, play);
+      await this.items(block.role.handlers, play);
     }
-    for (const items of [block.block, block.rescue, block.always]) this.items(items, play);
+    for (const items of [block.block, block.rescue, block.always]) await this.items(items, play);
   }
 
   /** Variables of a role, once for all its uses. */
@@ -138,7 +138,7 @@ export class ContentWalk {
     }
   }
 
-  #task(task: Task, play: Play): void {
+  async #task(task: Task, play: Play): Promise<void> {
     this.#keywords(task.keywords);
     if (task.name !== undefined) this.#texts.templates(task.name);
     if (isTemplateText(task.module)) {
@@ -149,24 +149,25 @@ export class ContentWalk {
       ...searchPlace(task, dirname(play.file)),
       collections: collectionsOf(task, play),
     };
-    const module = this.#check.module(task.module, place);
+    const module = await this.#check.module(task.module, place);
     this.#variableUse.task(task, module !== undefined);
-    this.#include(task, play);
+    await this.#include(task, play);
     this.#templateFile(task, play);
     if (module === undefined) this.#unknownModule(task);
     else if (this.#arguments(task, module)) {
       // Those of another system's module may be none that drover knows, as long as nothing runs it.
       const isSure = !isForgiven(task) && !isConditional(task);
-      this.#addOrWarn(this.#check.arguments(task, place), isSure);
+      this.#addOrWarn(module.argumentErrors(task), isSure);
     }
   }
 
   /** What is wrong inside a file or role that may never be included is only worth a warning. */
-  #include(task: Task, play: Play): void {
+  async #include(task: Task, play: Play): Promise<void> {
     const problems = new Problems();
     const block = problems.attempt(() => this.#sources.included(task, play, problems));
     if (block !== undefined && this.#isNew(block)) {
-      new ContentWalk(this.#check, problems, this.#sources).#includedItems(block, play, this);
+      const inner = new ContentWalk(this.#check, problems, this.#sources);
+      await inner.#includedItems(block, play, this);
     }
     this.#addOrWarn(problems.errors, surelyFails(task));
     this.#problems.warnOf(problems.warnings);
@@ -189,9 +190,9 @@ export class ContentWalk {
   }
 
   /** Shares with the walk that it is part of which includes were seen. */
-  #includedItems(block: Block, play: Play, outer: ContentWalk): void {
+  async #includedItems(block: Block, play: Play, outer: ContentWalk): Promise<void> {
     for (const name of outer.#included) this.#included.add(name);
-    this.items([block], play);
+    await this.items([block], play);
     for (const name of this.#included) outer.#included.add(name);
   }
 

@@ -102,7 +102,7 @@ export class ItemReader {
     const task = readTask(mapping, {
       ...(place.parent === undefined ? {} : { parent: place.parent }),
       isHandler: place.isHandler,
-      knowsModule: (name) => check && check.module(name, library) !== undefined,
+      knowsModule: (name) => check?.hasModule(name, library),
       problems,
     });
     if (task === undefined) return undefined;

@@ -74,7 +74,7 @@ export class PlaybookLoader {
   readonly #roles: RoleReader;
   readonly #options: LoaderOptions;
   /** Files and roles whose content was checked, by name: an include that runs often is checked once. */
-  readonly #checked = new Set<string>();
+  readonly #checked = new Map<string, Promise<void>>();
 
   constructor(options: LoaderOptions = {}) {
     const { files = nodeFiles, decrypt, duplicateKeys = 'warn' } = options;
@@ -85,15 +85,15 @@ export class PlaybookLoader {
   }
 
   /** Never throws for wrong content: that is in `errors`. All paths in the model are absolute, but `Playbook.file` is as given. */
-  loadPlaybooks(files: readonly string[]): LoadedPlaybooks {
+  async loadPlaybooks(files: readonly string[]): Promise<LoadedPlaybooks> {
     const problems = new Problems();
     const { cwd = process.cwd() } = this.#options;
     const playbooks = files.map((file) => ({
       file,
       plays: this.#playbook(resolve(cwd, file), {}, [], problems),
     }));
-    this.#check(problems, (walk) => {
-      for (const { plays } of playbooks) for (const play of plays) walk.play(play);
+    await this.#check(problems, async (walk) => {
+      for (const { plays } of playbooks) for (const play of plays) await walk.play(play);
       if (problems.errors.length === 0) walk.finish();
     });
     return { playbooks, errors: problems.errorsInFileOrder(), warnings: problems.warnings };
@@ -103,7 +103,7 @@ export class PlaybookLoader {
    * A file of tasks for `include_tasks`.
    * @param file where it is (`includeCandidates`). @throws LoadError, or LoadErrors for several.
    */
-  loadTasks(file: string, request: TasksRequest): Included {
+  async loadTasks(file: string, request: TasksRequest): Promise<Included> {
     const { play, parent, isHandler = false, keywords = {} } = request;
     const problems = new Problems();
     const source = request.source ?? { file, line: 1, column: 1 };
@@ -117,26 +117,30 @@ export class PlaybookLoader {
    * A use of a role for `include_role`.
    * @throws LoadError when there is no such role or file; LoadErrors for what is wrong inside.
    */
-  loadRoleUse(request: RoleRequest, { play, parent, isHandler = false }: IncludePlace): Included {
+  async loadRoleUse(
+    request: RoleRequest,
+    { play, parent, isHandler = false }: IncludePlace,
+  ): Promise<Included> {
     const problems = new Problems();
     const place = { parent, isHandler, openFiles: [] };
     const block = this.#uses(play, problems).use({ ...request, usedBy: 'include' }, place);
     return this.#included(block, `role ${block.role?.key}`, play, problems);
   }
 
-  #included(block: Block, name: string, play: Play, problems: Problems): Included {
-    if (!this.#checked.has(name)) {
-      this.#checked.add(name);
-      this.#check(problems, (walk) => walk.items([block], play));
-    }
+  /** Of those that include the same at once, one is told what is wrong with it, and all wait for its check. */
+  async #included(block: Block, name: string, play: Play, problems: Problems): Promise<Included> {
+    const checked =
+      this.#checked.get(name) ?? this.#check(problems, (walk) => walk.items([block], play));
+    this.#checked.set(name, checked);
+    await checked;
     problems.throwIfAny();
     return { block, warnings: problems.warnings };
   }
 
-  #check(problems: Problems, visit: (walk: ContentWalk) => void): void {
+  async #check(problems: Problems, visit: (walk: ContentWalk) => Promise<void>): Promise<void> {
     const { check, missingHandlerIsError = true } = this.#options;
     if (check === undefined) return;
-    visit(
+    await visit(
       new ContentWalk(check, problems, {
         files: this.#files,
         missingHandlerIsError,

@@ -17,6 +17,7 @@ import {
 } from 'yaml';
 import { LoadError, type Warning } from '../core/errors.ts';
 import type { Source } from '../core/source.ts';
+import { Anchors } from './anchors.ts';
 import { parseLeniently } from './leniency.ts';
 import { lineAt, lineStartsOf } from './lines.ts';
 import {
@@ -95,15 +96,6 @@ interface Place {
   readonly lineStarts: readonly number[];
 }
 
-/** How many nodes the aliases of one document may stand for; a "billion laughs" passes it at once. */
-const MAX_ALIASED_NODES = 200_000;
-
-interface Anchored {
-  readonly node: Node;
-  /** Nodes in it, aliases followed. */
-  readonly size: number;
-}
-
 /** Where the quote stands that is never closed; the library names the place where it gave up. */
 function openQuote(document: Document.Parsed, error: YAMLParseError): number | undefined {
   if (!error.message.includes('Missing closing')) return undefined;
@@ -122,10 +114,8 @@ class DocumentReader {
   readonly #place: Place;
   readonly #duplicateKeys: 'warn' | 'error' | 'ignore';
   readonly #warnings: Warning[];
-  /** undefined while the anchor's own content is being read. */
-  readonly #anchors = new Map<string, Anchored | undefined>();
+  readonly #anchors = new Anchors();
   #size = 0;
-  #aliasedSize = 0;
 
   constructor(place: Place, options: YamlOptions, warnings: Warning[]) {
     this.#place = place;
@@ -158,12 +148,16 @@ class DocumentReader {
   #node(yaml: YamlNode | null, offset: number): Node {
     this.#size += 1;
     if (yaml === null) return scalarNode(null, this.#source(offset));
-    if (isAlias(yaml)) return this.#alias(yaml);
+    if (isAlias(yaml)) {
+      const { node, size } = this.#anchors.resolve(yaml.source, this.#source(yaml.range?.[0] ?? 0));
+      this.#size += size;
+      return node;
+    }
     if (yaml.anchor === undefined) return this.#content(yaml);
     const sizeBefore = this.#size;
-    this.#anchors.set(yaml.anchor, undefined);
+    this.#anchors.begin(yaml.anchor);
     const node = this.#content(yaml);
-    this.#anchors.set(yaml.anchor, { node, size: this.#size - sizeBefore + 1 });
+    this.#anchors.end(yaml.anchor, { node, size: this.#size - sizeBefore + 1 });
     return node;
   }
 
@@ -236,32 +230,6 @@ class DocumentReader {
       code: 'DROVER_YAML_MERGE',
       source: node.source,
     });
-  }
-
-  #alias(alias: Alias): Node {
-    const anchored = this.#anchors.get(alias.source);
-    if (anchored === undefined) throw this.#aliasError(alias);
-    this.#size += anchored.size;
-    this.#aliasedSize += anchored.size;
-    if (this.#aliasedSize <= MAX_ALIASED_NODES) return anchored.node;
-    throw new LoadError(`aliases stand for more than ${MAX_ALIASED_NODES} values`, {
-      code: 'DROVER_YAML_ALIASES',
-      source: this.#source(alias.range?.[0] ?? 0),
-    });
-  }
-
-  #aliasError(alias: Alias): LoadError {
-    const isCycle = this.#anchors.has(alias.source);
-    return new LoadError(
-      isCycle
-        ? `alias "*${alias.source}" stands inside the value that it names`
-        : `alias "*${alias.source}" names no anchor`,
-      {
-        code: 'DROVER_YAML_ALIASES',
-        source: this.#source(alias.range?.[0] ?? 0),
-        hint: isCycle ? undefined : 'a value that begins with "*" must be quoted',
-      },
-    );
   }
 
   #reportDuplicates(entries: readonly MappingEntry[]): void {

@@ -1,6 +1,6 @@
 /** Bytes of files on the host, whole or as a stream. */
 import { PassThrough, type Readable } from 'node:stream';
-import type { SessionResult } from '../connection/shellSession.ts';
+import type { SessionResult } from '../connection/session/shellSession.ts';
 import { ModuleError } from '../core/errors.ts';
 import type { Run } from './observe.ts';
 

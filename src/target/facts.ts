@@ -1,9 +1,7 @@
 /** Facts about a host by Ansible's names and types, from one shell script in one round trip. */
 import { ParamsError } from '../core/errors.ts';
-import type { Facts } from '../core/results.ts';
-import { fromPlain } from '../core/values.ts';
 import { FAMILIES } from './facts/families.ts';
-import { type FactFamily, familyProbe } from './facts/family.ts';
+import { type FactFamily, factsProbe, type PlainFacts } from './facts/family.ts';
 import type { Target } from './target.ts';
 
 export interface FactOptions {
@@ -19,23 +17,13 @@ export interface FactOptions {
  * Names are without the `ansible_` prefix, as in `ansible_facts`; the caller adds it where variables are set.
  * @throws ParamsError for a subset that does not exist; ModuleError when the host's answers make no sense.
  */
-export async function gatherFacts(target: Target, options: FactOptions = {}): Promise<Facts> {
+export async function gatherFacts(target: Target, options: FactOptions = {}): Promise<PlainFacts> {
   const { subset = ['all'], filter = [], factPath } = options;
-  const families = selectFamilies(subset);
-  const probes = Object.fromEntries(
-    families.map((family) => [
-      family.name,
-      familyProbe(family, family.name === 'local' && factPath !== undefined ? [factPath] : []),
-    ]),
-  );
-  const answers = Object.values(await target.observe(probes));
-  const facts = Object.entries(
-    Object.assign({}, ...answers, { gather_subset: subset, module_setup: true }),
-  );
+  const args = factPath === undefined ? {} : { local: factPath };
+  const { found } = await target.observe({ found: factsProbe(selectFamilies(subset), args) });
+  const facts = Object.entries({ ...found, gather_subset: subset, module_setup: true });
   const wanted = nameFilter(filter);
-  return new Map(
-    facts.filter(([name]) => wanted(name)).map(([name, value]) => [name, fromPlain(value)]),
-  );
+  return Object.fromEntries(facts.filter(([name]) => wanted(name)));
 }
 
 /** Collected by Ansible with programs of other products; asking for them is no error, and gives nothing. */

@@ -1,15 +1,23 @@
 /** A host over shell sessions: the only implementation of `Target`; transports and users differ below it. */
 import { addAbortSignal, type Duplex, type Readable } from 'node:stream';
 import type { Connection } from '../connection/pool.ts';
-import type { Sessions } from '../connection/sessions.ts';
-import type { SessionRequest, SessionResult } from '../connection/shellSession.ts';
+import type { Sessions } from '../connection/session/sessions.ts';
+import type { SessionRequest, SessionResult } from '../connection/session/shellSession.ts';
 import type { BecomeSettings } from '../connection/transport.ts';
 import { downloadFile, readWholeFile } from './download.ts';
 import { observeAll, type Run } from './observe.ts';
 import type { Observed, Probes } from './probe.ts';
 import { repeatWhenLost } from './repeat.ts';
 import { openProgramStream, openTcpStream, openUnixStream } from './streams.ts';
-import type { ShellOptions, ShellResult, Target, WriteOptions, WriteResult } from './target.ts';
+import type {
+  ShellOptions,
+  ShellResult,
+  Target,
+  UploadOptions,
+  UploadResult,
+  WriteOptions,
+  WriteResult,
+} from './target.ts';
 import { mayRewrite, temporaryStem, uploadFile, writeContent } from './writeFile.ts';
 
 export interface TargetOptions {
@@ -32,8 +40,11 @@ export class RemoteTarget implements Target {
     this.#options = options;
   }
 
-  sh(script: string, { mayRepeat = false, ...options }: ShellOptions = {}): Promise<ShellResult> {
-    return this.#asking(mayRepeat, (run) => run({ kind: 'script', script, ...options }));
+  sh(
+    script: string,
+    { kind = 'script', mayRepeat = false, ...options }: ShellOptions = {},
+  ): Promise<ShellResult> {
+    return this.#asking(mayRepeat, (run) => run({ kind, script, ...options }));
   }
 
   async observe<P extends Probes>(probes: P): Promise<Observed<P>> {
@@ -43,7 +54,8 @@ export class RemoteTarget implements Target {
   }
 
   observeAll<P extends Probes>(sets: readonly P[]): Promise<Observed<P>[]> {
-    return this.#asking(true, (run) => observeAll(run, sets));
+    const { constants } = this.#sessions();
+    return this.#asking(true, (run) => observeAll(run, sets, constants));
   }
 
   readFile(path: string): Promise<Buffer> {
@@ -60,7 +72,7 @@ export class RemoteTarget implements Target {
     return this.#asking(mayRewrite(options), write);
   }
 
-  upload(localPath: string, path: string, options: WriteOptions = {}): Promise<WriteResult> {
+  upload(localPath: string, path: string, options: UploadOptions = {}): Promise<UploadResult> {
     const stem = temporaryStem();
     const upload = (run: Run) => uploadFile(run, localPath, path, options, stem);
     return this.#asking(mayRewrite(options), upload);

@@ -1,6 +1,6 @@
 /** Asking again: what comes to the same when it is done twice may be repeated when the connection was lost under it, and nothing else is. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { isWorthRetrying } from '../connection/sshErrors.ts';
+import { isWorthRetrying } from '../connection/ssh/sshErrors.ts';
 import { UnreachableError } from '../core/errors.ts';
 
 const LOST = ['DROVER_CONNECTION_LOST', 'DROVER_SESSION_LOST'];

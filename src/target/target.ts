@@ -3,7 +3,11 @@
  * over a shell session, tests fake it. Values reach scripts as positional parameters, never by string pasting.
  */
 import type { Duplex, Readable } from 'node:stream';
+import type { RequestKind } from '../connection/session/sessionProgram.ts';
 import type { Observed, Probes } from './probe.ts';
+
+/** How a script of the kind `command` ends. */
+export { RUN_ARGUMENTS } from '../connection/session/sessionProgram.ts';
 
 export interface Target {
   /** Inventory name of the host that does the work (the delegate under `delegate_to`). */
@@ -36,7 +40,7 @@ export interface Target {
     options?: WriteOptions,
   ): Promise<WriteResult>;
   /** Streams a file of the controller to the host, with the same promises as `writeFile`. */
-  upload(localPath: string, path: string, options?: WriteOptions): Promise<WriteResult>;
+  upload(localPath: string, path: string, options?: UploadOptions): Promise<UploadResult>;
   /** The bytes of a file on the host. The stream errors when it ends short; what is lost before the first byte is asked for again. */
   download(path: string): Promise<Readable>;
 
@@ -60,6 +64,11 @@ export interface Target {
 }
 
 export interface ShellOptions {
+  /**
+   * `script` (the default): anything. `command`: a script that ends by becoming its arguments, with `RUN_ARGUMENTS`. `probe`:
+   * a script of ours whose programs all end before it does, which is the cheapest.
+   */
+  readonly kind?: RequestKind;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: Uint8Array | string;
@@ -108,4 +117,16 @@ export interface WriteOptions extends FileAttributes {
 export interface WriteResult {
   /** Path of the backup, when one was made. */
   readonly backup?: string;
+}
+
+export interface UploadOptions extends WriteOptions {
+  /** In hex, where somebody has read the file already: one reading less. */
+  readonly sha1?: string | undefined;
+  /** Algorithms (`md5`, …) whose digests of what is sent are wanted. */
+  readonly digests?: readonly string[] | undefined;
+}
+
+export interface UploadResult extends WriteResult {
+  /** In hex, by algorithm. */
+  readonly digests: Readonly<Record<string, string>>;
 }

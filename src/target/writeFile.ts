@@ -2,13 +2,14 @@
  * Writing files on the host: the new content goes into a temporary file beside the old one that has its final owner and
  * mode before it has content, so it is never readable by more people than the result; then it is renamed.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { SessionRequest, SessionResult } from '../connection/shellSession.ts';
+import type { SessionRequest, SessionResult } from '../connection/session/shellSession.ts';
 import { ModuleError } from '../core/errors.ts';
+import { fileChunks, fileDigests, Hashes } from './localFile.ts';
 import type { Run } from './observe.ts';
-import type { WriteOptions, WriteResult } from './target.ts';
+import type { UploadOptions, UploadResult, WriteOptions, WriteResult } from './target.ts';
 import { WRITE_FAILURES, WRITE_SCRIPT } from './writeScript.ts';
 
 /** How the names of one write's temporary files begin. A further attempt of it removes what the one before left. */
@@ -23,10 +24,24 @@ export async function writeContent(
   options: WriteOptions,
   stem = temporaryStem(),
 ): Promise<WriteResult> {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const result = await run(writeRequest(path, stem, bytes, bytes.length, options));
-  return writeResult(path, result);
+  const bytes = typeof content === 'string' ? Buffer.from(content) : bufferOf(content);
+  const source = isShort(bytes)
+    ? { given: bytes.toString() }
+    : { stdin: bytes, sizeBytes: bytes.length };
+  return writeResult(path, await run(writeRequest(path, stem, source, options)));
 }
+
+/** The same bytes. */
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** What a shell can hold in a variable, and writes in less time than programs take to start that copy from stdin. */
+function isShort(bytes: Buffer): boolean {
+  return bytes.length <= MAX_GIVEN_BYTES && !bytes.includes(0) && isUtf8(bytes);
+}
+
+const MAX_GIVEN_BYTES = 32_768;
 
 /**
  * Whether writing twice leaves what writing once does. A backup would be one of the new content, a command that validates may
@@ -37,36 +52,42 @@ export function mayRewrite({ backup, validate, unsafeWrites, mode }: WriteOption
   return isFixed && !backup && !unsafeWrites && (validate ?? '') === '';
 }
 
-/** Reads the file twice: once for its checksum, once to send it; a change between the two fails the upload. */
+/**
+ * The host compares what arrives with a checksum from before: a file that changes meanwhile fails the upload. SHA-1, because
+ * it takes a host a third of the time of SHA-256; against those who would forge content stands SSH.
+ */
 export async function uploadFile(
   run: Run,
   localPath: string,
   path: string,
-  options: WriteOptions,
+  { sha1, digests = [], ...options }: UploadOptions,
   stem = temporaryStem(),
-): Promise<WriteResult> {
+): Promise<UploadResult> {
   const { size, mode } = await stat(localPath);
-  const checksum = await sha256(localPath);
+  const checksum = sha1 ?? (await fileDigests(localPath, ['sha1']))['sha1'];
   const effective =
     options.mode === 'preserve' ? { ...options, mode: (mode & 0o7777).toString(8) } : options;
-  const stdin = { sizeBytes: size, chunks: createReadStream(localPath) };
-  const result = await run(writeRequest(path, stem, stdin, size, effective, checksum));
-  return writeResult(path, result);
+  const hashes = new Hashes(digests);
+  const chunks = { sizeBytes: size, chunks: hashes.of(fileChunks(localPath)) };
+  const source = { stdin: chunks, sizeBytes: size, checksum };
+  const result = await run(writeRequest(path, stem, source, effective));
+  return { ...writeResult(path, result), digests: hashes.hex() };
 }
 
-async function sha256(localPath: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(localPath)) hash.update(chunk);
-  return hash.digest('hex');
+/** Content as it travels: in the request itself, or on stdin. */
+interface Source {
+  readonly given?: string;
+  readonly stdin?: SessionRequest['stdin'];
+  readonly sizeBytes?: number;
+  /** SHA-1 in hex. */
+  readonly checksum?: string | undefined;
 }
 
 function writeRequest(
   path: string,
   stem: string,
-  stdin: SessionRequest['stdin'],
-  sizeBytes: number,
+  { given, stdin, sizeBytes = 0, checksum = '' }: Source,
   options: WriteOptions,
-  checksum = '',
 ): SessionRequest {
   const { owner = '', group = '', createMode = '', validate = '', createParents } = options;
   const mode = options.mode === undefined || options.mode === 'preserve' ? '' : options.mode;
@@ -89,6 +110,7 @@ function writeRequest(
       options.unsafeWrites ? 'unsafe' : '',
       validationText(validate),
       createParents === undefined ? '' : (createParents.mode ?? 'yes'),
+      ...(given === undefined ? [] : ['given', given]),
     ],
   };
 }

@@ -14,14 +14,14 @@ export const WRITE_FAILURES: Readonly<Record<number, { code: string; reason: str
 };
 
 /**
- * Arguments: path, how names of temporary files of this write begin, size, sha256 or nothing, owner, group, mode, mode of a new file, and the
- * switches `follow`, `backup`, `unsafe`, then the validation command, and `yes` or a mode when missing directories are to be
- * made. Content comes on stdin.
+ * Arguments: path, how names of temporary files of this write begin, size, sha1 or nothing, owner, group, mode, mode of a new file, and the
+ * switches `follow`, `backup`, `unsafe`, then the validation command, `yes` or a mode when missing directories are to be
+ * made, and `given` and the content. Other content comes on stdin: the shell cannot hold it, and two programs more are needed.
  */
 export const WRITE_SCRIPT = String.raw`
-path=$1 stem=$2 size=$3 sha256=$4 owner=$5 group=$6 mode=$7 create=$8
+path=$1 stem=$2 size=$3 sha1=$4 owner=$5 group=$6 mode=$7 create=$8
 shift 8
-follow=$1 backup=$2 unsafe=$3 validate=$4 parents=$5
+follow=$1 backup=$2 unsafe=$3 validate=$4 parents=$5 given=$6 content=$7
 
 fail() { code=$1; shift; rm -f -- "$temporary"; [ $# -eq 0 ] || echo "$*" >&2; exit "$code"; }
 
@@ -58,8 +58,8 @@ set +C
 keep_attributes() {
   cp --attributes-only --preserve="$1" -- "$path" "$temporary" 2>/dev/null && return
   set -- $(stat -c '%u:%g %a' -- "$path") || fail 76
-  chown "$1" "$temporary" 2>/dev/null || chgrp "\${1#*:}" "$temporary" 2>/dev/null
-  chmod "$2" "$temporary" || fail 76
+  chown -- "$1" "$temporary" 2>/dev/null || chgrp -- "\${1#*:}" "$temporary" 2>/dev/null
+  chmod -- "$2" "$temporary" || fail 76
 }
 if [ "$exists" ]; then
   case $mode in
@@ -70,16 +70,19 @@ if [ "$exists" ]; then
 elif [ -e /sys/fs/selinux/enforce ] && context=$(matchpathcon -n -- "$path" 2>/dev/null); then
   chcon -- "$context" "$temporary" 2>/dev/null
 fi
-[ ! "$owner$group" ] || chown "$owner\${group:+:$group}" "$temporary" || fail 75
-[ "$exists" ] || [ ! "$create" ] || chmod "$create" "$temporary" || fail 76
+[ ! "$owner$group" ] || chown -- "$owner\${group:+:$group}" "$temporary" || fail 75
+[ "$exists" ] || [ ! "$create" ] || chmod -- "$create" "$temporary" || fail 76
 [ ! "$mode" ] || chmod -- "$mode" "$temporary" || fail 76
 
-cat >&9 || fail 73
+if [ "$KSH_VERSION" ]; then put() { print -rn -- "$content"; }; else put() { printf %s "$content"; }; fi
+# Some shells do not say why they cannot write: cat does.
+if [ "$given" ]; then put >&9 2>/dev/null || { put | cat >&9; fail 73; }
+else cat >&9 || fail 73; fi
 exec 9>&-
-[ "$(wc -c <"$temporary")" -eq "$size" ] || fail 73
-if [ "$sha256" ] && command -v sha256sum >/dev/null; then
-  set -- $(sha256sum <"$temporary")
-  [ "$1" = "$sha256" ] || fail 78
+[ "$given" ] || [ "$(wc -c <"$temporary")" -eq "$size" ] || fail 73
+if [ "$sha1" ] && command -v sha1sum >/dev/null; then
+  set -- $(sha1sum <"$temporary")
+  [ "$1" = "$sha1" ] || fail 78
 fi
 # A write by anybody but root takes setuid and setgid away.
 case $mode in
@@ -98,6 +101,7 @@ if ! mv -f -- "$temporary" "$path"; then
   cat <"$temporary" >"$path" || fail 1
   rm -f -- "$temporary"
 fi
+trap - EXIT
 [ ! "$copy" ] || printf 'backup %s\n' "$copy"
 exit 0
 `.replaceAll('\\$', '$');

@@ -9,6 +9,7 @@ import type { Dict, Value } from '../core/values.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { type TextCheck, TextChecks } from './check.ts';
 import { CompileCache } from './compileCache.ts';
+import { withoutBraces } from './conditionText.ts';
 import { runTemplate } from './evaluate/blocks.ts';
 import { toValue, toValueOfPath } from './evaluate/boundary.ts';
 import { EvaluationContext } from './evaluate/context.ts';
@@ -21,6 +22,7 @@ import {
 import { FILE_MODE, type ModeName, RESULT_MODES, type ResultMode } from './evaluate/resultMode.ts';
 import { legacyVariable } from './legacyMode.ts';
 import { LoopTerms } from './loopTerms.ts';
+import { withNewlines } from './newlines.ts';
 import { OMIT } from './omit.ts';
 import { type Origin, placeInFile } from './origin.ts';
 import type { Filter, Lookup, SearchPath, TemplateHost, Test } from './plugins.ts';
@@ -291,23 +293,4 @@ export function isTemplate(text: string): boolean {
 
 function isNode(value: Value | Node): value is Node {
   return typeof value === 'object' && value !== null && 'kind' in value && 'source' in value;
-}
-
-/** A condition as it is written today: where all of it is one `{{ … }}`, that expression. */
-function withoutBraces(text: string): string {
-  const [, inner] = /^\s*\{\{((?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/.exec(text) ?? [];
-  return inner === undefined ? 'the condition without braces' : `"${inner.trim()}"`;
-}
-
-/** Jinja drops one newline at the end; playbooks keep as many as were written. */
-function withNewlines(value: Value, text: string, newline = '\n'): Value {
-  if (typeof value !== 'string') return value;
-  const missing = newlinesAtEnd(text) - newlinesAtEnd(value);
-  return missing > 0 ? value + newline.repeat(missing) : value;
-}
-
-function newlinesAtEnd(text: string): number {
-  let count = 0;
-  while (text.charCodeAt(text.length - 1 - count) === 10) count++;
-  return count;
 }

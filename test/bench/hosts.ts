@@ -67,12 +67,13 @@ function inContainer(container: string, command: string): string {
 }
 
 function cpuSeconds(container: string): number {
+  // Nanoseconds with the first version of cgroups, microseconds with the second.
   const said = inContainer(
     container,
-    'cat /sys/fs/cgroup/cpuacct/cpuacct.usage 2>/dev/null || sed -n "s/usage_usec //p" /sys/fs/cgroup/cpu.stat',
+    'sed s/^/ns:/ /sys/fs/cgroup/cpuacct/cpuacct.usage 2>/dev/null || sed -n "s/usage_usec /us:/p" /sys/fs/cgroup/cpu.stat',
   );
-  const value = Number(said.trim());
-  return value / (value > 1e9 ? 1e9 : 1e6);
+  const [unit, value] = said.trim().split(':');
+  return Number(value) / (unit === 'ns' ? 1e9 : 1e6);
 }
 
 function written(folder: string, addresses: readonly string[], privateKeyFile: string): string {

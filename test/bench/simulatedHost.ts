@@ -1,6 +1,6 @@
 /**
  * A process of simulated hosts: an SSH server in which every login is a host of its own whose shell says yes to each request.
- * It speaks the shell session's side of the host (`src/connection/sessionProgram.ts`) and starts nothing, so that what is
+ * It speaks the shell session's side of the host (`src/connection/session/sessionProgram.ts`) and starts nothing, so that what is
  * measured is the controller. Tells its port to the parent.
  */
 import ssh2, { type Connection, type ServerChannel } from 'ssh2';
@@ -48,12 +48,15 @@ class SimulatedShell {
     if (headEnd === 0) return 0;
     const head = this.#pending.subarray(0, headEnd).toString().trimEnd();
     if (!this.#isStarted) return this.#greet(head, headEnd);
-    const [, kind = '', text = '', stdin = '', nonce = ''] = head.split(' ');
-    const textEnd = endOfText(this.#pending, headEnd, text);
+    const [, kind = '', first = '', script = '', last = '', stdin = '', nonce = ''] =
+      head.split(' ');
+    const texts = [first, script.split('=')[1] ?? 'L0', last];
+    const textEnd = texts.reduce(
+      (end, size) => (end < 0 ? end : endOfText(this.#pending, end, size)),
+      headEnd,
+    );
     const end = textEnd + (stdin === '-' ? 0 : Number(stdin));
     if (textEnd < 0 || this.#pending.length < end) return 0;
-    // `command` wants to hear that its program runs (`src/modules/commands/startScript.ts`).
-    this.#channel.write('r');
     this.#mark(nonce, '0');
     if (kind !== 'probe') this.#mark(nonce, '.');
     return end;
@@ -61,7 +64,7 @@ class SimulatedShell {
 
   #greet(program: string, size: number): number {
     this.#isStarted = true;
-    this.#mark(/^key='?([0-9a-f]+)/.exec(program)?.[1] ?? '', '1 own');
+    this.#mark(/^_key='?([0-9a-f]+)/.exec(program)?.[1] ?? '', '1');
     return size;
   }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { localTransport } from '../../src/connection/local.ts';
-import { Sessions } from '../../src/connection/sessions.ts';
+import { Sessions } from '../../src/connection/session/sessions.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'drover-login-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

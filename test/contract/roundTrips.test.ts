@@ -3,21 +3,20 @@
  * once, by the shape of the contract; those with more are listed with their reasons. What applying costs, the driver of the
  * module tests counts in every scenario. Here whole runs over SSH are counted, at the server's end.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtinModules } from '../../src/modules/builtin.ts';
 import { type FakeSshServer, startFakeSshServer } from '../support/fakeSshServer.ts';
+import { modules } from '../support/modules.ts';
 import { EXCEPTIONS } from '../support/roundTripCosts.ts';
 import { runCli } from '../support/runPlaybook.ts';
 
 const LOGIN = { user: 'deploy', password: 'deploy-password' };
 
 describe('a module that manages state', () => {
-  const resources = builtinModules.flatMap((module) =>
-    module.kind === 'resource' ? [module] : [],
-  );
+  const resources = modules.flatMap((module) => (module.kind === 'resource' ? [module] : []));
 
   it('asks all it wants to know in one round trip, unless its reason to ask more is listed', () => {
     const asksMore = resources.filter(
@@ -84,6 +83,16 @@ describe('a task over SSH', { timeout: 30_000 }, () => {
     ['blockinfile', 'blockinfile: {path: @/block, block: one, create: true}'],
   ])('%s: two when it changes something, one when it does not', async (_what, task) => {
     expect([await costOf(`    - ${task}\n`), await costOf(`    - ${task}\n`)]).toEqual([2, 1]);
+  });
+
+  it('unarchive: nine and seven of our archive, which is unpacked aside to compare; six of one on the host', async () => {
+    const archive = join(folder, 'tree.tar.gz');
+    execFileSync('tar', ['-czf', archive, '-C', folder, 'motd.j2']);
+    mkdirSync(join(folder, 'unpacked'));
+    const task = '    - unarchive: {src: "@/tree.tar.gz", dest: "@/unpacked"}\n';
+    expect([await costOf(task), await costOf(task)]).toEqual([9, 7]);
+    const there = '    - unarchive: {src: "@/tree.tar.gz", dest: "@/unpacked", remote_src: true}\n';
+    expect([await costOf(there), await costOf(there)]).toEqual([6, 6]);
   });
 
   it('command: one', async () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Sessions } from '../../src/connection/sessions.ts';
+import { Sessions } from '../../src/connection/session/sessions.ts';
 import type { RemoteProcess, Transport } from '../../src/connection/transport.ts';
 import { UnreachableError } from '../../src/core/errors.ts';
 

@@ -15,8 +15,9 @@ export interface Finding {
 type Check = (evidence: Evidence, stage: Stage) => readonly Finding[];
 
 const LAST = STEPS.at(-1) ?? '';
-/** Fails by design, and is rescued. */
+/** Fails by design, with these words, and is rescued. */
 const RESCUED = '16 task that fails once';
+const BY_DESIGN = /data\/state: No such file or directory/;
 const RESCUE = '17 rescue';
 
 /** What the run came to for a host. */
@@ -32,11 +33,16 @@ const tasksOf = ({ told }: FinishedRun, host: string): readonly Told[] => told.g
 function problemOf(run: FinishedRun, host: string): Told | undefined {
   const tasks = tasksOf(run, host);
   const isRescued = tasks.some(({ step }) => step === RESCUE);
+  // Its failure is also of our making when a fault strikes before the rescue has begun.
+  const isExpected = ({ step, status, message }: Told): boolean =>
+    step === RESCUED && (isRescued || (status === 'failed' && BY_DESIGN.test(message)));
   return tasks.find(
-    ({ step, status }) =>
-      (status === 'failed' || status === 'unreachable') && !(step === RESCUED && isRescued),
+    (told) => (told.status === 'failed' || told.status === 'unreachable') && !isExpected(told),
   );
 }
+
+/** What a task with `no_log` says of anything. */
+const CENSORED = /the output has been hidden/;
 
 const endsInTime: Check = ({ hangs, injections: [first] }) =>
   hangs ? [{ host: first?.host ?? '', text: 'the run did not end' }] : [];
@@ -51,7 +57,7 @@ function toldOf({ fault, step, host }: Injection, first: FinishedRun): Finding[]
   if (!fault.outcomes.includes(outcome))
     return finding(`came to ${outcome} at ${problem?.step}: ${problem?.message}`);
   if (problem === undefined) return [];
-  if (!fault.says.test(problem.message))
+  if (!fault.says.test(problem.message) && !CENSORED.test(problem.message))
     return finding(`the result does not name the cause: ${problem.message}`);
   // Work that was over before it could be disturbed passes the trouble on to a later step.
   const isEarlier = STEPS.includes(problem.step) && problem.step < step;
@@ -94,14 +100,21 @@ const nothingIsExposed: Check = ({ exposed }) =>
   );
 
 /** Each file is as before the run or as after it, and there are no others. */
-const filesAreWhole: Check = ({ after }, { clean, converged }) =>
+const filesAreWhole: Check = ({ injections, after }, { clean, converged }) =>
   [...after].flatMap(([host, files]) =>
-    [...files]
+    [...finished(injections, host, files)]
       .filter(
         ([path, is]) => clean.get(host)?.get(path) !== is && converged.get(host)?.get(path) !== is,
       )
       .map(([path, is]) => ({ host, text: `neither old nor new: ${path} ${is}` })),
   );
+
+/** Without the unfinished ones that the host's fault may leave. */
+function finished(injections: readonly Injection[], host: string, files: Files = new Map()): Files {
+  const mayBeLeft = injections.some((each) => each.host === host && each.fault.mayLeaveUnfinished);
+  if (!mayBeLeft) return files;
+  return new Map([...files].filter(([path]) => !/\/\.drover-[^/]*$/.test(path)));
+}
 
 const nothingRuns: Check = ({ processes }) =>
   [...processes].flatMap(([host, left]) =>
@@ -120,7 +133,7 @@ const nothingIsLost: Check = ({ first, second }) =>
       .map(({ step }) => ({ host, text: `was called done, and was not: ${step}` }));
   });
 
-const converges: Check = ({ second, third, atLast }, { places, converged }) => {
+const converges: Check = ({ injections, second, third, atLast }, { places, converged }) => {
   const findings = places.flatMap(({ host: { name: host } }) => [
     ...unless(
       outcomeFor(second, host) === 'ok',
@@ -135,7 +148,7 @@ const converges: Check = ({ second, third, atLast }, { places, converged }) => {
     ...tasksOf(third, host)
       .filter(({ isChanged }) => isChanged)
       .map(({ step }) => ({ host, text: `the third run changes ${step}` })),
-    ...differences(host, atLast.get(host), converged.get(host)),
+    ...differences(host, finished(injections, host, atLast.get(host)), converged.get(host)),
   ]);
   return findings;
 };

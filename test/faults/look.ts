@@ -22,7 +22,7 @@ const VOLATILE = [
   /^\/etc\/(passwd|group|shadow|gshadow|subuid|subgid)-?$/,
   /^\/etc\/(\.pwd\.lock|ld\.so\.cache|hosts|resolv\.conf|mtab|\.updated)$/,
   /^\/(root|home\/\w+)\/\.ansible_async(\/j[\d.]+(\.job(\/\w+)?)?)?$/,
-  /^\/srv\/app\/data\/(history|schema\.new)$/,
+  /^\/srv\/app\/data\/(history|(schema|job|later)\.new)$/,
   /^\/(var\/)?tmp\/systemd-private-/,
   /^\/tmp\/\.\w+-unix$/,
   /^\/(srv|etc|etc\/systemd\/system|etc\/systemd\/system\/multi-user\.target\.wants|tmp|var\/tmp|root|home)$/,

@@ -1,5 +1,5 @@
 /** Faults × steps: which experiments that makes, and what each injection came to. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { findings, outcomeFor } from './checks.ts';
 import { type ExperimentOptions, experiment, type Injection, type Point } from './experiment.ts';
 import type { Fault } from './faults.ts';
@@ -20,34 +20,57 @@ export const Verdict = z.object({
 });
 export type Verdict = z.output<typeof Verdict>;
 
-/**
- * Experiments for all combinations. The first host is never struck; each of the others may be by a fault and at a step of its
- * own in the same run, as they do not know of each other. Faults of the runner come one by one.
- * @param known combinations that are left out
- */
-export function planned(
+/** An injection before it is known which hosts there are. */
+export type Case = Omit<Injection, 'host'>;
+
+/** All combinations; those of the first point come before those of the second. */
+export function combinations(
   faults: readonly Fault[],
   steps: readonly string[],
   points: readonly Point[],
-  hosts: readonly string[],
-  known: readonly Pick<Verdict, 'fault' | 'step' | 'point'>[] = [],
-): Injection[][] {
-  const victims = hosts.slice(1);
-  const all = steps.flatMap((step) =>
-    points.flatMap((point) => faults.map((fault) => ({ fault, step, point }))),
+): Case[] {
+  return points.flatMap((point) =>
+    steps.flatMap((step) => faults.map((fault) => ({ fault, step, point }))),
   );
-  const cases = all.filter(
-    ({ fault, step, point }) =>
-      !known.some((one) => one.fault === fault.name && one.step === step && one.point === point),
-  );
-  const onHosts = cases.filter(({ fault }) => fault.strikes === 'host');
-  const onRunner = cases.filter(({ fault }) => fault.strikes === 'runner');
-  return [
-    ...chunks(onHosts, victims.length).map((some) =>
-      some.map((each, index) => ({ ...each, host: victims[index] ?? '' })),
-    ),
-    ...onRunner.map((each, index) => [{ ...each, host: victims[index % victims.length] ?? '' }]),
-  ];
+}
+
+type Named = Pick<Verdict, 'fault' | 'step' | 'point'>;
+
+const nameOf = ({ fault, step, point }: Named): string => `${fault} ${point} ${step}`;
+
+export const sameCase = (verdict: Named, { fault, step, point }: Case): boolean =>
+  nameOf(verdict) === nameOf({ fault: fault.name, step, point });
+
+/** The last verdict of each combination: what was injected again counts for what was seen before. */
+export const latest = (verdicts: readonly Verdict[]): Verdict[] => [
+  ...new Map(verdicts.map((verdict) => [nameOf(verdict), verdict])).values(),
+];
+
+/**
+ * Experiments with several injections each: hosts do not know of each other, so each of those that may be struck is by a fault
+ * and at a step of its own. The kinds take turns, as they wait for different things.
+ * @param victims how many hosts may be struck at a time
+ */
+export function planned(cases: readonly Case[], victims: number): Case[][] {
+  const kind = (strikes: Fault['strikes']): Case[][] =>
+    chunks(
+      cases.filter(({ fault }) => fault.strikes === strikes),
+      victims,
+    );
+  return inTurns([kind('runner'), kind('host')]);
+}
+
+/** The first host is never struck; each of the others once. */
+export function cast({ places }: Stage, cases: readonly Case[]): Injection[] {
+  const victims = places.slice(1);
+  return cases.map((each, index) => ({ ...each, host: victims[index]?.host.name ?? '' }));
+}
+
+/** The first of each list, then the second of each, until all are there. */
+function inTurns<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(...lists.map(({ length }) => length));
+  const turns = [...Array(longest).keys()];
+  return turns.flatMap((n) => lists.flatMap((list) => list.slice(n, n + 1)));
 }
 
 function chunks<T>(all: readonly T[], size: number): T[][] {
@@ -55,8 +78,36 @@ function chunks<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: count }, (_, n) => all.slice(n * size, (n + 1) * size));
 }
 
-/** Does the experiment, and judges each of its injections. What was found on a host that nothing struck counts for the first. */
+/**
+ * What the injections come to. Faults of hosts strike one run with all hosts; those of the runner a run for each, with one host,
+ * side by side.
+ */
 export async function judged(
+  stage: Stage,
+  injections: readonly Injection[],
+  options: ExperimentOptions,
+): Promise<Verdict[]> {
+  if (injections.some(({ fault }) => fault.strikes === 'host'))
+    return judgedTogether(stage, injections, options);
+  const verdicts = injections.map((injection) => judgedAlone(stage, injection, options));
+  return (await Promise.all(verdicts)).flat();
+}
+
+async function judgedAlone(
+  stage: Stage,
+  injection: Injection,
+  options: ExperimentOptions,
+): Promise<Verdict[]> {
+  const part = stage.part([injection.host]);
+  try {
+    return await judgedTogether(part, [injection], options);
+  } finally {
+    part.leave();
+  }
+}
+
+/** One run with all hosts of the stage. What was found on a host that nothing struck counts for the first injection. */
+async function judgedTogether(
   stage: Stage,
   injections: readonly Injection[],
   options: ExperimentOptions,

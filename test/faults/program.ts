@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -65,9 +65,10 @@ export interface StartedRun {
   readonly ended: Promise<FinishedRun>;
 }
 
-/** `drover run site.yml` in `folder`. */
-export function startRun(program: string, folder: string, playbook = 'site.yml'): StartedRun {
-  const args = [program, 'run', '-i', 'hosts.yml', '-T', '3', '--output', 'jsonl', playbook];
+/** `drover run site.yml` in `folder`. @param connectSeconds how long connecting may take */
+export function startRun(program: string, folder: string, connectSeconds: number): StartedRun {
+  const options = ['-i', 'hosts.yml', '-T', String(connectSeconds), '--output', 'jsonl'];
+  const args = [program, 'run', ...options, 'site.yml'];
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';

@@ -1,4 +1,4 @@
-/** Five hosts, a wire to each, the playbook's files, and how all of that looks before and after a run without faults. */
+/** Hosts, a wire to each, the playbook's files, and how all of that looks before and after a run without faults. */
 import {
   cpSync,
   existsSync,
@@ -8,19 +8,17 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { type Fleet, type FleetHost, fleetUp } from '../fleet/fleet.ts';
+import type { Fleet, FleetHost } from '../fleet/fleet.ts';
 import { waitForHost } from '../fleet/hostReady.ts';
-import type { State } from '../fleet/state.ts';
 import { type Files, filesOf, onHost } from './look.ts';
-import { bundledProgram, type FinishedRun, type StartedRun, startRun } from './program.ts';
+import { prepare } from './prepare.ts';
+import { type FinishedRun, type StartedRun, startRun } from './program.ts';
 import { Relay } from './relay.ts';
 import { type Gate, gateFiles, PROJECT, STEPS, siteWithGates } from './site.ts';
 
-export const HOSTS = 5;
 /** How long a host may take to start again, on a machine that is busy. */
 export const BOOT_MS = 180_000;
 
@@ -30,12 +28,17 @@ export interface Place {
 }
 
 export interface StageOptions {
-  readonly state: State;
+  readonly fleet: Fleet;
+  /** drover as one file. */
+  readonly program: string;
+  /** Where each stage makes a folder of its own. */
+  readonly folder: string;
   /** Bytes of the large copy. */
   readonly payloadBytes: number;
   /** Steps that are left out. */
-  readonly without?: readonly string[];
-  readonly say: (message: string) => void;
+  readonly without: readonly string[];
+  /** How long connecting may take: as long as the machine is busy, and for silence to be found. */
+  readonly connectSeconds: number;
 }
 
 /** By host. */
@@ -43,9 +46,8 @@ export type Snapshot = ReadonlyMap<string, Files>;
 
 export class Stage {
   readonly places: readonly Place[];
+  readonly #options: StageOptions;
   readonly #folder: string;
-  readonly #program: string;
-  readonly #without: readonly string[];
   /** Hosts that nothing was done to yet. */
   clean: Snapshot = new Map();
   /** After a run without faults. */
@@ -53,44 +55,50 @@ export class Stage {
   /** How often a host is asked in each step; the same for all hosts. */
   requests: ReadonlyMap<string, number> = new Map();
 
-  private constructor(
-    places: readonly Place[],
-    folder: string,
-    program: string,
-    without: readonly string[],
-  ) {
+  private constructor(places: readonly Place[], options: StageOptions) {
     this.places = places;
-    this.#folder = folder;
-    this.#program = program;
-    this.#without = without;
+    this.#options = options;
+    this.#folder = mkdtempSync(join(options.folder, 'stage-'));
+    writeProject(this.#folder, places, options);
   }
 
-  /** Brings the hosts up, and runs the playbook once without faults, and again. */
-  static async set({ state, payloadBytes, without = [], say }: StageOptions): Promise<Stage> {
-    const fleet = await fleetUp({ hosts: HOSTS, state, progress: say });
-    const hosts = fleet.hosts.slice(0, HOSTS);
-    const wires = await Promise.all(hosts.map(({ containerIp }) => Relay.to(containerIp, 22)));
-    const places = hosts.flatMap((host, index) => {
-      const wire = wires[index];
-      return wire === undefined ? [] : [{ host, wire }];
+  /** Runs the playbook once without faults, and again. */
+  static async set(hosts: readonly FleetHost[], options: StageOptions): Promise<Stage> {
+    const place = async (host: FleetHost): Promise<Place> => ({
+      host,
+      wire: await Relay.to(host.containerIp, 22),
     });
-    const folder = mkdtempSync(join(tmpdir(), 'drover-faults-'));
-    writeProject(folder, fleet, places, payloadBytes);
-    const stage = new Stage(places, folder, await bundledProgram(), without);
-    say('a run without faults');
+    const stage = new Stage(await Promise.all(hosts.map(place)), options);
     await stage.#rehearse();
+    return stage;
+  }
+
+  /** Some of the hosts as a stage of its own: runs of several such ones may go on side by side. */
+  part(hosts: readonly string[]): Stage {
+    const stage = new Stage(
+      hosts.map((host) => this.place(host)),
+      this.#options,
+    );
+    stage.clean = this.clean;
+    stage.converged = this.converged;
+    stage.requests = this.requests;
     return stage;
   }
 
   /** Those of the playbook that run here. */
   get steps(): readonly string[] {
-    return STEPS.filter((step) => !this.#without.includes(step));
+    return STEPS.filter((step) => !this.#options.without.includes(step));
   }
 
   place(host: string): Place {
     const found = this.places.find((each) => each.host.name === host);
     if (found === undefined) throw new Error(`no host ${host}`);
     return found;
+  }
+
+  /** Removes what a part has for itself. */
+  leave(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   gate(step: string): Gate {
@@ -102,8 +110,10 @@ export class Stage {
     const gates = join(this.#folder, 'gates');
     rmSync(gates, { recursive: true, force: true });
     mkdirSync(gates);
-    writeFileSync(join(this.#folder, 'site.yml'), siteWithGates(steps, gates, this.#without));
-    return startRun(this.#program, this.#folder);
+    const site = siteWithGates(steps, gates, this.#options.without);
+    writeFileSync(join(this.#folder, 'site.yml'), site);
+    const { program, connectSeconds } = this.#options;
+    return startRun(program, this.#folder, connectSeconds);
   }
 
   run(): Promise<FinishedRun> {
@@ -131,22 +141,20 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.each(({ wire }) => wire.stop());
-    rmSync(this.#folder, { recursive: true, force: true });
-    rmSync(this.#program, { force: true });
   }
 
   async #rehearse(): Promise<void> {
+    await this.each(({ host }) => prepare(host));
     await this.reset();
     this.clean = await this.look();
     const { ended } = this.start(this.steps);
     this.requests = await this.#countRequests(ended);
     const first = await ended;
-    if (first.code !== 0) throw new Error(`the run without faults failed:\n${first.output}`);
+    if (first.code !== 0) throw new Error(`the run without faults failed:\n${unwanted(first)}`);
     this.converged = await this.look();
     const again = await this.run();
-    const changed = [...again.told.values()].flat().filter(({ isChanged }) => isChanged);
-    if (again.code !== 0 || changed.length > 0)
-      throw new Error(`the run without faults does not converge:\n${again.output}`);
+    if (again.code !== 0 || unwanted(again) !== '')
+      throw new Error(`the run without faults does not converge:\n${unwanted(again)}`);
   }
 
   /** Opens all gates, one after the other. */
@@ -187,24 +195,33 @@ export class Stage {
   }
 }
 
+/** Changes and failures, one a line. */
+function unwanted({ told }: FinishedRun): string {
+  const lines = [...told].flatMap(([host, tasks]) =>
+    tasks
+      .filter(({ isChanged, status }) => isChanged || /^(failed|unreachable)$/.test(status))
+      .map(({ step, status, message }) => `${host}: ${step}: ${status}: ${message}`),
+  );
+  return lines.join('\n');
+}
+
 /** Undoes the playbook, and what faults left. */
 const RESET = `
 umount /srv 2>/dev/null
 systemctl disable --now faults-app 2>/dev/null
-rm -rf /etc/systemd/system/faults-app.service /srv/app /root/.ansible_async
+rm -rf /etc/systemd/system/faults-app.service /srv/app /root/.ansible_async /home/faults
 systemctl daemon-reload
 pkill -KILL -u faults
 userdel -rf faults 2>/dev/null; groupdel faults 2>/dev/null
 rm -f /etc/passwd.lock /etc/group.lock /etc/shadow.lock /etc/gshadow.lock
-dpkg --force-all --purge tree >/dev/null 2>&1
+dpkg --force-all --purge faults-tool >/dev/null 2>&1
 find /tmp /var/tmp -mindepth 1 -maxdepth 1 ! -name 'systemd-private-*' -exec rm -rf {} +
 :`;
 
 function writeProject(
   folder: string,
-  fleet: Fleet,
   places: readonly Place[],
-  payloadBytes: number,
+  { fleet, payloadBytes }: StageOptions,
 ): void {
   cpSync(PROJECT, folder, { recursive: true });
   mkdirSync(join(folder, 'files/tree'), { recursive: true });

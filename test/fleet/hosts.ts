@@ -1,7 +1,7 @@
 // Hosts as containers: making, starting, waiting for and listing them. Docker's own records are the only memory.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { docker, lines } from './command.ts';
 import type { Network } from './network.ts';
 import { freePort } from './ports.ts';

@@ -8,6 +8,8 @@ import type {
   ShellOptions,
   ShellResult,
   Target,
+  UploadOptions,
+  UploadResult,
   WriteOptions,
   WriteResult,
 } from '../../src/target/target.ts';
@@ -72,7 +74,7 @@ export class CountedTarget implements Target {
     return this.#target.writeFile(path, content, options);
   }
 
-  upload(localPath: string, path: string, options?: WriteOptions): Promise<WriteResult> {
+  upload(localPath: string, path: string, options?: UploadOptions): Promise<UploadResult> {
     this.#trips.add();
     return this.#target.upload(localPath, path, options);
   }
@@ -92,9 +94,9 @@ export class CountedTarget implements Target {
     return this.#counted(await this.#target.connectUnix(path));
   }
 
-  async program(command: string): Promise<Duplex> {
+  async program(command: string, args?: readonly string[]): Promise<Duplex> {
     this.#trips.add();
-    return this.#counted(await this.#target.program(command));
+    return this.#counted(await this.#target.program(command, args));
   }
 
   withEnvironment(environment: Readonly<Record<string, string>>): Target {

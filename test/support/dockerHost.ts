@@ -19,13 +19,15 @@ const IMAGE = 'drover-transport-host:1';
 /** What programs need; the rest is the Engine's own. */
 const FROM_ETC = ['alternatives', 'ld.so.cache'].map((name) => `/etc/${name}`);
 
-export function startDockerHost(): DockerHost {
+/** @param more options of `docker run`, e.g. to hide a program of this machine */
+export function startDockerHost(more: readonly string[] = []): DockerHost {
   const container = `drover-transport-${randomBytes(4).toString('hex')}`;
   importImage();
   docker(
     ...['run', '-d', '--name', container, '--network', 'host'],
     ...['/usr', ...FROM_ETC].flatMap((path) => ['-v', `${path}:${path}:ro`]),
     ...['-v', `${tmpdir()}:${tmpdir()}`],
+    ...more,
     ...[IMAGE, 'sleep', '1000000'],
   );
   return {

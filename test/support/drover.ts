@@ -1,10 +1,11 @@
 /** Runs any command of the CLI in this process, in a scratch folder with files of the test. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { main } from '../../src/cli/program.ts';
 import type { World } from '../../src/cli/world.ts';
 import type { Output } from '../../src/report/reporter.ts';
+import { removeFolder } from './removeFolder.ts';
 
 export interface CommandRun {
   readonly code: number;
@@ -47,7 +48,7 @@ export class Scratch implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 
   #world(
@@ -60,6 +61,7 @@ export class Scratch implements Disposable {
       cwd: this.folder,
       home: this.folder,
       userName: 'tester',
+      processId: 4711,
       environment: { PATH: process.env['PATH'], HOME: this.folder, ...environment },
       stdout,
       stderr,

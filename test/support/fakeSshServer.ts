@@ -9,8 +9,10 @@ import type { ConnectionSettings } from '../../src/connection/transport.ts';
 
 export interface FakeSshServer {
   readonly port: number;
-  /** Authentication methods that the server takes from now on. */
+  /** Authentication methods that the server takes from now on; with `publickey` any key. */
   methods: readonly AuthenticationType[];
+  /** When false, channels that are asked for are neither opened nor refused. */
+  opensChannels: boolean;
   /** How often a client sent something after it had been answered, in all channels so far. */
   readonly roundTrips: number;
   settings(changes?: Partial<ConnectionSettings>): ConnectionSettings;
@@ -20,6 +22,9 @@ export interface FakeSshServer {
   freezeConnections(): void;
   stop(): Promise<void>;
 }
+
+/** As a command: it has ended with code 4 in the segment that says that it was started. */
+export const ENDS_AT_ONCE = 'ends at once';
 
 export interface FakeLogin {
   readonly user: string;
@@ -32,8 +37,13 @@ export async function startFakeSshServer(login: FakeLogin): Promise<FakeSshServe
   const onTurn = (): void => {
     roundTrips += 1;
   };
+  const inOneSegment = (send: () => void): void => {
+    for (const socket of sockets) socket.cork();
+    send();
+    for (const socket of sockets) socket.uncork();
+  };
   const ssh = new ssh2.Server({ hostKeys: [hostKey()] }, (client) =>
-    serve(client, login, fake, onTurn),
+    serve(client, login, fake, { onTurn, inOneSegment }),
   );
   const listener = createServer((socket) => {
     sockets.add(socket);
@@ -46,6 +56,7 @@ export async function startFakeSshServer(login: FakeLogin): Promise<FakeSshServe
   const fake: FakeSshServer = {
     port,
     methods: ['password'],
+    opensChannels: true,
     get roundTrips() {
       return roundTrips;
     },
@@ -85,16 +96,31 @@ function hostKey(): string {
   return privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 }
 
+interface Wire {
+  readonly onTurn: () => void;
+  readonly inOneSegment: (send: () => void) => void;
+}
+
+function endAtOnce(channel: ServerChannel): void {
+  channel.exit(4);
+  channel.close();
+}
+
 function serve(
   client: Connection,
   login: FakeLogin,
   fake: FakeSshServer,
-  onTurn: () => void,
+  { onTurn, inOneSegment }: Wire,
 ): void {
   client.on('error', () => undefined);
   client.on('authentication', (context) => authenticate(context, login, fake.methods));
+  client.on('tcpip', (_accept, reject) => {
+    if (fake.opensChannels) reject();
+  });
   client.on('session', (accept) => {
+    if (!fake.opensChannels) return;
     accept().on('exec', (acceptExec, _reject, { command }) => {
+      if (command === ENDS_AT_ONCE) return inOneSegment(() => endAtOnce(acceptExec()));
       const channel = acceptExec();
       runCommand(channel, command);
       countTurns(channel, onTurn);
@@ -109,6 +135,7 @@ function authenticate(
 ): void {
   const refuse = (): void => context.reject([...methods]);
   if (context.username !== login.user || !methods.includes(context.method)) refuse();
+  else if (context.method === 'publickey') context.accept();
   else if (context.method === 'password' && context.password === login.password) context.accept();
   else if (context.method === 'keyboard-interactive') {
     context.prompt([{ prompt: 'Password: ', echo: false }], ([answer]) => {

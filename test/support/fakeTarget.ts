@@ -2,7 +2,7 @@
  * Targets for module tests. `scratchTarget` is the real implementation over the local `sh`, in a directory of its own: what a
  * module asks of a host is really carried out. `scriptedTarget` answers from a table, for what cannot be carried out.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
@@ -12,7 +12,14 @@ import type { ConnectionSettings } from '../../src/connection/transport.ts';
 import { ModuleError } from '../../src/core/errors.ts';
 import type { Observed, ProbeOutput, Probes } from '../../src/target/probe.ts';
 import { RemoteTarget } from '../../src/target/remoteTarget.ts';
-import type { ShellOptions, ShellResult, Target, WriteResult } from '../../src/target/target.ts';
+import type {
+  ShellOptions,
+  ShellResult,
+  Target,
+  UploadResult,
+  WriteResult,
+} from '../../src/target/target.ts';
+import { removeFolder } from './removeFolder.ts';
 
 export interface ScratchTarget {
   readonly target: Target;
@@ -22,24 +29,27 @@ export interface ScratchTarget {
   close(): Promise<void>;
 }
 
-/** @param path directories to look for commands in before the usual ones, e.g. with fakes of `apt-get`. */
+/**
+ * @param path directories to look for commands in before the usual ones, e.g. with fakes of `apt-get`
+ * @param shell what runs the scripts
+ */
 export function scratchTarget({
   path = [],
+  shell = '/bin/sh',
 }: {
   readonly path?: readonly string[];
+  readonly shell?: string;
 } = {}): ScratchTarget {
   const directory = mkdtempSync(join(tmpdir(), 'drover-target-'));
   const searchPath = [...path, process.env['PATH']].join(':');
   const environment = { ...process.env, HOME: directory, PATH: searchPath };
-  const pool = new ConnectionPool(async ({ shell }) =>
-    localTransport({ shell, environment, directory }),
-  );
+  const pool = new ConnectionPool(async () => localTransport({ shell, environment, directory }));
   return {
-    target: new RemoteTarget({ connection: pool.connection(localSettings()) }),
+    target: new RemoteTarget({ connection: pool.connection(localSettings({ shell })) }),
     directory,
     async close() {
       await pool.close();
-      rmSync(directory, { recursive: true, force: true });
+      removeFolder(directory);
     },
   };
 }
@@ -124,7 +134,7 @@ class Scripted implements ScriptedTarget {
     return {};
   }
 
-  upload(localPath: string): Promise<WriteResult> {
+  upload(localPath: string): Promise<UploadResult> {
     return refuse(`upload of ${localPath}`);
   }
 

@@ -31,7 +31,7 @@ export function hostileShell(
   return file;
 }
 
-const HELLO = "out(key + ' ' + process.pid + ' own\\n'); err(key + ' ' + process.pid + ' own\\n');";
+const HELLO = "out(key + ' ' + process.pid + '\\n'); err(key + ' ' + process.pid + '\\n');";
 
 const PROGRAM = `
 const out = (text) => process.stdout.write(text);
@@ -54,7 +54,7 @@ function line() {
 function begin() {
   const program = line();
   if (program === undefined) return false;
-  key = /key='?([0-9a-f]+)/.exec(program)?.[1] ?? '';
+  key = /_key='?([0-9a-f]+)/.exec(program)?.[1] ?? '';
   HELLO;
   return true;
 }
@@ -62,12 +62,14 @@ function begin() {
 function request() {
   header ??= line()?.split(' ');
   if (header === undefined) return undefined;
-  const [, kind, size, stdin, nonce] = header;
+  const [, kind, head, script, tail, stdin, nonce] = header;
   let at = 0;
-  if (size[0] === 'B') at = Number(size.slice(1));
-  else for (let left = Number(size.slice(1)); left > 0; left--) {
-    at = input.indexOf(10, at) + 1;
-    if (at === 0) return undefined;
+  for (const size of [head, script.split('=')[1] ?? 'L0', tail]) {
+    if (size[0] === 'B') at += Number(size.slice(1));
+    else for (let left = Number(size.slice(1)); left > 0; left--) {
+      at = input.indexOf(10, at) + 1;
+      if (at === 0) return undefined;
+    }
   }
   const all = at + (stdin === '-' ? 0 : Number(stdin));
   if (input.length < all) return undefined;

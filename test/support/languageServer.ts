@@ -26,6 +26,7 @@ export class LanguageServer implements Disposable {
   readonly #answers = new Map<number, (result: unknown) => void>();
   readonly #problems = new Map<string, (problems: readonly Problem[]) => void>();
   readonly #schemas: Readonly<Record<string, string>>;
+  #configured: () => void = () => undefined;
   #unread = Buffer.alloc(0);
   #lastId = 0;
 
@@ -45,9 +46,14 @@ export class LanguageServer implements Disposable {
 
   async start(): Promise<void> {
     const textDocument = { completion: { completionItem: { snippetSupport: false } } };
+    const isConfigured = new Promise<void>((resolve) => {
+      this.#configured = resolve;
+    });
     const capabilities = { workspace: { configuration: true }, textDocument };
     await this.#ask('initialize', { processId: process.pid, rootUri: null, capabilities });
     this.#send({ method: 'initialized', params: {} });
+    // What is opened before it knows the schemas is well by all of them.
+    await isConfigured;
   }
 
   /** What is wrong with a document. */
@@ -111,6 +117,7 @@ export class LanguageServer implements Disposable {
         id,
         result: method === 'workspace/configuration' ? this.#configuration(params) : null,
       });
+      if (method === 'workspace/configuration') this.#configured();
     } else if (id !== undefined) {
       this.#answers.get(id)?.(result);
     }

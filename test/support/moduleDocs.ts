@@ -2,13 +2,12 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { indexPage, modulePage } from '../../src/cli/doc/markdown.ts';
-import { builtinModules } from '../../src/modules/builtin.ts';
 import { moduleDoc } from '../../src/modules/documentation.ts';
-import { Registry } from '../../src/modules/registry.ts';
+import { modules } from './modules.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/modules');
 
-const docs = new Registry(builtinModules).all().map(moduleDoc);
+const docs = modules.map(moduleDoc);
 const pages = new Map(docs.map((doc) => [`${doc.name}.md`, modulePage(doc)]));
 pages.set('index.md', indexPage(docs));
 mkdirSync(FOLDER, { recursive: true });

@@ -2,14 +2,11 @@
 import { parse } from 'yaml';
 import { fromPlain, isDict, type Value } from '../../src/core/values.ts';
 import { withFreeForm } from '../../src/modules/arguments.ts';
-import { builtinModules } from '../../src/modules/builtin.ts';
 import type { Module, RawArguments } from '../../src/modules/module.ts';
-import { Registry } from '../../src/modules/registry.ts';
 import { isCommand } from '../../src/playbook/actions.ts';
 import { readShortForm } from '../../src/playbook/shortForm.ts';
 import { type Node, scalarNode } from '../../src/source/node.ts';
-
-export const registry = new Registry(builtinModules);
+import { registry } from './modules.ts';
 
 export type Task = ReadonlyMap<Value, Value>;
 
@@ -25,7 +22,7 @@ function moduleKey(task: Task): string | undefined {
 
 export function moduleOf(task: Task): Module | undefined {
   const key = moduleKey(task);
-  return key === undefined ? undefined : registry.find(key);
+  return key === undefined ? undefined : registry.find(key)?.loaded;
 }
 
 /** As the task gives them, before the schema; empty for a task of no known module. */

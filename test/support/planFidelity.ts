@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, type TestContext } from 'vitest';
 import type { Outcome } from '../unit/modules/driver.ts';
 import { PLAN_EXCEPTIONS } from './planExceptions.ts';
+import { isTimeKey } from './timeKeys.ts';
 
 export interface PlanFidelity {
   readonly module: string;
@@ -18,12 +19,6 @@ declare module 'vitest' {
     planFidelity?: PlanFidelity;
   }
 }
-
-/** Return keys that tell when, how long, or under which name that holds the time. */
-const TIME_KEYS = new Set([
-  ...['start', 'end', 'delta', 'elapsed', 'backup', 'backup_file', 'cache_update_time'],
-  ...['atime', 'mtime', 'ctime', 'birthtime', 'access_time', 'modification_time'],
-]);
 
 /** Notes for the count how exact `predicted` was, and fails for a deviation that is no known exception. What was skipped is no plan. */
 export function expectExactPlan(
@@ -50,8 +45,7 @@ function deviationsOf(predicted: Outcome, real: Outcome): string[] {
   const keys = new Set([...Object.keys(predicted.data), ...Object.keys(real.data)]);
   const data = [...keys].filter(
     (key) =>
-      !TIME_KEYS.has(key) &&
-      !isDeepStrictEqual(settled(predicted.data[key]), settled(real.data[key])),
+      !isTimeKey(key) && !isDeepStrictEqual(settled(predicted.data[key]), settled(real.data[key])),
   );
   const isSeen = isDeepStrictEqual(predicted.changes.map(seen), real.changes.map(seen));
   return [

@@ -5,7 +5,13 @@
 import type { Duplex, Readable } from 'node:stream';
 import { ModuleError } from '../../src/core/errors.ts';
 import type { Observed, Probes } from '../../src/target/probe.ts';
-import type { ShellOptions, ShellResult, Target, WriteResult } from '../../src/target/target.ts';
+import type {
+  ShellOptions,
+  ShellResult,
+  Target,
+  UploadResult,
+  WriteResult,
+} from '../../src/target/target.ts';
 
 export class RecordingTarget implements Target {
   readonly host = 'recorded';
@@ -39,8 +45,8 @@ export class RecordingTarget implements Target {
     return Promise.resolve({});
   }
 
-  upload(): Promise<WriteResult> {
-    return Promise.resolve({});
+  upload(): Promise<UploadResult> {
+    return Promise.resolve({ digests: {} });
   }
 
   download(path: string): Promise<Readable> {

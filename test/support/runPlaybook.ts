@@ -1,10 +1,11 @@
 /** Runs the CLI in this process on files written for the test: exit code, output and, per host and task, what happened. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { main } from '../../src/cli/program.ts';
 import type { RunEvent } from '../../src/core/events.ts';
 import type { Output } from '../../src/report/reporter.ts';
+import { removeFolder } from './removeFolder.ts';
 
 export interface PlaybookRun {
   readonly code: number;
@@ -35,7 +36,7 @@ export async function runPlaybook(
     for (const [name, text] of Object.entries(files)) writeScratch(join(folder, name), text);
     return await runIn(folder, files, options);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }
 
@@ -70,6 +71,7 @@ export async function runCli(
     cwd: folder,
     home: folder,
     userName: 'tester',
+    processId: 4711,
     environment: { PATH: process.env['PATH'], HOME: folder, ...environment },
     stdout,
     stderr,
@@ -122,9 +124,14 @@ function changed(registered: Readonly<Record<string, unknown>>): string {
 }
 
 /** The registered result of a task by its name, of the first host that finished it. */
-export function resultOf(run: PlaybookRun, task: string): Readonly<Record<string, unknown>> {
+export function resultOf(
+  run: PlaybookRun,
+  task: string,
+  host?: string,
+): Readonly<Record<string, unknown>> {
   for (const event of run.events) {
-    if (event.type === 'hostFinished' && event.task.name === task) return event.registered;
+    if (event.type !== 'hostFinished' || event.task.name !== task) continue;
+    if (host === undefined || event.host === host) return event.registered;
   }
   throw new Error(`no task "${task}" finished:\n${run.lines.join('\n')}\n${run.stderr}`);
 }

@@ -28,6 +28,8 @@ export interface SshServer {
   /** A key that may log in. */
   readonly keyFile: string;
   readonly process: ChildProcess;
+  /** What it wrote, as much as `LogLevel` lets it. */
+  log(): string;
   /** Settings that log in with that key and know the host. */
   settings(changes?: Partial<ConnectionSettings>): ConnectionSettings;
   /** Ends every open connection, not the server. */
@@ -61,7 +63,9 @@ export async function startSshServer(
   writeFileSync(knownHostsFile, knownHostsLine);
   writeFileSync(join(directory, 'sshd_config'), sshdConfig(directory, port, hostKey, extraConfig));
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });
-  const command = [...within, SSHD, '-D', '-e', '-f', join(directory, 'sshd_config')];
+  const logFile = join(directory, 'log');
+  const files = ['-E', logFile, '-f', join(directory, 'sshd_config')];
+  const command = [...within, SSHD, '-D', ...files];
   const [program = SSHD, ...args] = command;
   const server = spawn(program, args, { stdio: 'ignore' });
   await listening(port);
@@ -72,6 +76,7 @@ export async function startSshServer(
     knownHostsFile,
     keyFile,
     process: server,
+    log: () => readFileSync(logFile, 'utf8'),
     settings: (changes = {}) => ({ ...baseSettings(port, keyFile, knownHostsFile), ...changes }),
     cutConnections: () => signalChildren(server.pid, 'SIGKILL'),
     freezeConnections: () => signalChildren(server.pid, 'SIGSTOP'),

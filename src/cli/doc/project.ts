@@ -18,8 +18,8 @@ export class ProjectDocs {
   }
 
   /** @throws LoadError when a TypeScript module cannot be loaded. */
-  find(name: string): ModuleDoc | undefined {
-    const module = this.#modules.findOwn(name, this.#place);
+  async find(name: string): Promise<ModuleDoc | undefined> {
+    const module = await this.#modules.findOwn(name, this.#place);
     return module && docOf(name, module);
   }
 }

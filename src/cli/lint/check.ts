@@ -29,11 +29,15 @@ export interface Findings {
 }
 
 /** @param paths absolute. @throws LoadError for a path where nothing is. */
-export function lintPaths(paths: readonly string[], request: RunRequest, world: World): Findings {
+export async function lintPaths(
+  paths: readonly string[],
+  request: RunRequest,
+  world: World,
+): Promise<Findings> {
   const check = new LintCheck(request, world);
   for (const path of paths) check.discovery.add(path);
-  check.whole();
-  check.fragments();
+  await check.whole();
+  await check.fragments();
   check.otherFiles();
   return check.findings();
 }
@@ -74,18 +78,22 @@ class LintCheck {
   }
 
   /** Playbooks, and roles as a play would use them. */
-  whole(): void {
+  async whole(): Promise<void> {
     const { playbooks, roles, taskFiles } = this.discovery.found;
     const made = new Map<string, string>();
     for (const role of roles) made.set(besideRole(role, 'role'), rolePlay(role));
     const given = this.#variablesBeside();
-    this.#load([...playbooks], made, (name) => given.has(name) || this.#unopened.files.size > 0);
+    await this.#load(
+      [...playbooks],
+      made,
+      (name) => given.has(name) || this.#unopened.files.size > 0,
+    );
     const lists = [...taskFiles].map((file) => [besideFile(file), tasksPlay(file)] as const);
-    this.#load([], new Map(lists), () => true);
+    await this.#load([], new Map(lists), () => true);
   }
 
   /** Files of roles that nothing includes by a fixed name: what surrounds them when they are used is not known. */
-  fragments(): void {
+  async fragments(): Promise<void> {
     const made = new Map<string, string>();
     for (const role of this.discovery.found.roles) {
       for (const [folder, option] of Object.entries(FRAGMENTS)) {
@@ -94,7 +102,7 @@ class LintCheck {
         }
       }
     }
-    this.#load([], made, () => true);
+    await this.#load([], made, () => true);
   }
 
   /** YAML that must parse, templates that must compile. */
@@ -123,11 +131,11 @@ class LintCheck {
   }
 
   /** @param made playbooks that are in no file, by the path they would have. */
-  #load(
+  async #load(
     playbooks: readonly string[],
     made: ReadonlyMap<string, string>,
     assumesVariable: (name: string) => boolean,
-  ): void {
+  ): Promise<void> {
     const all = [...playbooks, ...made.keys()];
     if (all.length === 0) return;
     const files = new OverlaidFiles(nodeFiles, made);
@@ -140,7 +148,7 @@ class LintCheck {
       assumesVariable,
     };
     try {
-      new Project(request, services);
+      await Project.open(request, services);
     } catch (error) {
       if (!(error instanceof DroverError)) throw error;
       for (const one of error instanceof LoadErrors ? error.errors : [error])

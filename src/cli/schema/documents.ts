@@ -1,5 +1,5 @@
 /** Files of other kinds: inventories, requirements, and what a role says of itself. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonSchema } from './pieces.ts';
 
 const Variables = z.record(z.string(), z.unknown()).nullable().describe('Variables.');
@@ -22,10 +22,10 @@ const Group: z.ZodType = z.lazy(() =>
     })
     .meta({ id: 'group' }),
 );
-const Inventory = z.union([
-  z.looseObject({ plugin: z.string().describe('The plugin whose options these are.') }),
-  z.record(z.string(), Group.nullable()).describe('Groups by name.'),
-]);
+const Plugin = z.looseObject({
+  plugin: z.string().describe('The plugin whose options these are.'),
+});
+const Groups = z.record(z.string(), Group.nullable()).describe('Groups by name.');
 
 const Source = {
   name: z.string().optional().describe('The name to install under, or of the package.'),
@@ -169,7 +169,15 @@ const ArgumentSpecs = z.strictObject({
     .describe('Entry points of the role: main, or another file of tasks/.'),
 });
 
-export const inventorySchema = (): JsonSchema => schemaOf(Inventory);
+/** Which of the two a file is, its key `plugin` says: so an editor names what is wrong in that one. */
+export function inventorySchema(): JsonSchema {
+  const { $schema, definitions, ...groups } = schemaOf(Groups);
+  const { $schema: _same, ...plugin } = schemaOf(Plugin);
+  const isPlugin = { type: 'object', required: ['plugin'] };
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema; nobody awaits a schema.
+  return { $schema, definitions, if: isPlugin, then: plugin, else: groups };
+}
+
 export const requirementsSchema = (): JsonSchema => schemaOf(Requirements);
 export const metaSchema = (): JsonSchema => schemaOf(Meta);
 export const argumentSpecsSchema = (): JsonSchema => schemaOf(ArgumentSpecs);

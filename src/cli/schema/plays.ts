@@ -1,5 +1,5 @@
 /** The schemas of playbooks and of files of tasks. */
-import { builtinModules } from '../../modules/builtin.ts';
+import type { Module } from '../../modules/module.ts';
 import { OLD_BECOME } from '../../playbook/oldKeywords.ts';
 import {
   BLOCK_DOCS,
@@ -13,14 +13,14 @@ import { moduleSchemas } from './modules.ts';
 import { type JsonSchema, PIECES, piece } from './pieces.ts';
 
 /** A list of plays and imports of playbooks. */
-export function playbookSchema(): JsonSchema {
+export function playbookSchema(modules: readonly Module[]): JsonSchema {
   return {
     type: ['array', 'null'],
     items: {
       anyOf: [piece('import_playbook'), piece('play')],
     },
     definitions: {
-      ...taskDefinitions(),
+      ...taskDefinitions(modules),
       play: play(),
       import_playbook: importPlaybook(),
       role: role(),
@@ -29,13 +29,13 @@ export function playbookSchema(): JsonSchema {
 }
 
 /** A file of tasks or handlers. */
-export function tasksSchema(): JsonSchema {
-  return { ...items(), type: ['array', 'null'], definitions: taskDefinitions() };
+export function tasksSchema(modules: readonly Module[]): JsonSchema {
+  return { ...items(), type: ['array', 'null'], definitions: taskDefinitions(modules) };
 }
 
-function taskDefinitions(): Readonly<Record<string, JsonSchema>> {
-  const modules = moduleSchemas(builtinModules);
-  return { ...PIECES, ...modules.definitions, block: block(), task: task(modules.properties) };
+function taskDefinitions(modules: readonly Module[]): Readonly<Record<string, JsonSchema>> {
+  const { definitions, properties } = moduleSchemas(modules);
+  return { ...PIECES, ...definitions, block: block(), task: task(properties) };
 }
 
 function items(): JsonSchema {

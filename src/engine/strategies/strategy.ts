@@ -1,6 +1,6 @@
 /** The contract of a strategy: a pure answer to "which (task, hosts) may start now?". The loop around it does the waiting. */
 import type { Task } from '../../playbook/model.ts';
-import type { Position } from '../cursor.ts';
+import type { Position } from '../plays/cursor.ts';
 
 /** One host that has something left to do. */
 export interface HostProgress {

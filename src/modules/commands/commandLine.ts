@@ -1,12 +1,12 @@
 /** What `command` and `shell` share: their parameters, the script that starts a command, and their return keys. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
 import type { ShellResult } from '../../target/target.ts';
 import { hostJson } from '../hostJson.ts';
 import type { ActionContext, ActionOutcome, HostJob } from '../module.ts';
 import { boolean, path, text } from '../params.ts';
-import { startScript } from './startScript.ts';
+import { startScript, toldBy } from './startScript.ts';
 
 export const startParams = {
   chdir: path().optional().describe('Directory to change to first.'),
@@ -30,7 +30,9 @@ export const commandReturns = {
   cmd: 'The command: a list of words, or the line that the shell got.',
   rc: 'Its exit code.',
   stdout: 'What it wrote to standard output.',
+  stdout_lines: 'The same as a list of lines.',
   stderr: 'What it wrote to standard error.',
+  stderr_lines: 'The same as a list of lines.',
   start: 'When it was started.',
   end: 'When it ended.',
   delta: 'How long it took.',
@@ -61,7 +63,7 @@ export async function runCommand(
   const startedAt = controller.now();
   const { script, args, stdin } = startRequest(run, checkMode);
   const input = stdin === undefined ? {} : { stdin };
-  const result = await target.sh(script, { args, ...input, signal });
+  const result = await target.sh(script, { kind: 'command', args, ...input, signal });
   return commandOutcome(run, result, { startedAt, endedAt: controller.now(), checkMode });
 }
 
@@ -91,7 +93,7 @@ export interface Circumstances {
 }
 
 /**
- * What became of a command: the first byte of its output says how far `startScript` came.
+ * What became of a command that `startScript` was to start.
  * @throws ModuleError when it failed, or could not start.
  */
 export function commandOutcome(
@@ -99,9 +101,20 @@ export function commandOutcome(
   result: ShellResult,
   when: Circumstances,
 ): ActionOutcome {
+  const told = toldBy(result.stdout);
+  return told === undefined ? finished(run, result, when) : notStarted(run, told, result, when);
+}
+
+/** @param told see `startScript.ts` @throws ModuleError when the command could not start. */
+export function notStarted(
+  run: CommandRun,
+  told: string,
+  { stderr }: Pick<ShellResult, 'stderr'>,
+  { checkMode }: Circumstances,
+): ActionOutcome {
   const { cmd } = run;
-  const verb = when.checkMode ? 'Would' : 'Did';
-  switch (String.fromCharCode(result.stdout[0] ?? 0)) {
+  const verb = checkMode ? 'Would' : 'Did';
+  switch (told) {
     case 'c':
       return notRun(cmd, `${verb} not run command since '${run.creates}' exists`, {
         stdout: `skipped, since ${run.creates} exists`,
@@ -113,14 +126,12 @@ export function commandOutcome(
     case 'w':
       return wouldRun(run);
     case 'd':
-      throw noDirectory(run, result);
+      throw noDirectory(run, stderr);
     case 'n':
       throw notFound(run);
-    case 'r':
-      return finished(run, result, when);
     default:
       throw new ModuleError('the shell on the host could not start the command', {
-        data: { cmd, rc: result.rc, stderr: result.stderr.toString('utf8') },
+        data: { cmd, stderr: stderr.toString('utf8') },
       });
   }
 }
@@ -139,7 +150,7 @@ function wouldRun({ cmd, creates, removes }: CommandRun): ActionOutcome {
   return isGuarded ? { changed: true, data } : { changed: false, data, skipped: msg };
 }
 
-function noDirectory({ cmd, chdir }: CommandRun, { stderr }: ShellResult): ModuleError {
+function noDirectory({ cmd, chdir }: CommandRun, stderr: Buffer): ModuleError {
   const reason = stderr.toString('utf8').trim();
   return new ModuleError(`Unable to change directory before execution: ${chdir}: ${reason}`, {
     data: { ...NOTHING, cmd, rc: null },
@@ -158,7 +169,7 @@ function finished(run: CommandRun, result: ShellResult, when: Circumstances): Ac
   const data = {
     cmd: run.cmd,
     rc: result.rc,
-    stdout: read(result.stdout.subarray(1)),
+    stdout: read(result.stdout),
     stderr: read(result.stderr),
     ...timesOf(when),
   };

@@ -1,9 +1,10 @@
 /** The modules for commands and scripts. */
-import type { Module } from '../module.ts';
-import { command } from './command.ts';
-import { expect } from './expect/expect.ts';
-import { raw } from './raw.ts';
-import { script } from './script.ts';
-import { shell } from './shell.ts';
+import { type ListedModule, listed } from '../listed.ts';
 
-export const commandsModules: readonly Module[] = [command, expect, raw, script, shell];
+export const commandsModules: readonly ListedModule[] = [
+  listed('ansible.builtin.command', async () => (await import('./command.ts')).command),
+  listed('ansible.builtin.expect', async () => (await import('./expect/expect.ts')).expect),
+  listed('ansible.builtin.raw', async () => (await import('./raw.ts')).raw),
+  listed('ansible.builtin.script', async () => (await import('./script.ts')).script),
+  listed('ansible.builtin.shell', async () => (await import('./shell.ts')).shell),
+];

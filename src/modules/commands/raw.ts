@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
+import { RUN_ARGUMENTS } from '../../target/target.ts';
 import { defineAction } from '../module.ts';
 import { path, text } from '../params.ts';
 
@@ -24,8 +25,8 @@ export const raw = defineAction({
   checkMode: 'skip',
 
   async run({ target, signal }, { free_form: line, executable }) {
-    const script = 'exec "$1" -c "$2"';
-    const result = await target.sh(script, { args: [executable ?? '/bin/sh', line], signal });
+    const args = [executable ?? '/bin/sh', '-c', line];
+    const result = await target.sh(RUN_ARGUMENTS, { kind: 'command', args, signal });
     const data = {
       rc: result.rc,
       stdout: result.stdout.toString('utf8'),

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { ShellResult } from '../../target/target.ts';
 import { type ActionOutcome, defineAction } from '../module.ts';

@@ -1,9 +1,10 @@
 /**
  * The script that starts a command on the host: changes directory, looks at `creates` and `removes`, finds the program
- * and becomes it. The first byte that it writes tells how far it came, so one round trip is enough and the
- * command's own output cannot be mistaken for it:
- * `d` no such directory, `c` creates exists, `m` removes is missing, `n` no such program, `w` would run, `r` runs.
+ * and becomes it. When it does not come that far its whole output is `NOT_STARTED` and a letter, which no command's output is by
+ * chance, so one round trip is enough and a command costs no word more than its own:
+ * `d` no such directory, `c` creates exists, `m` removes is missing, `n` no such program, `w` would run.
  */
+import { RUN_ARGUMENTS } from '../../target/target.ts';
 import { script } from '../script.ts';
 
 export interface StartOptions {
@@ -15,12 +16,23 @@ export interface StartOptions {
 
 /** Takes `chdir creates removes program [argument…]`; empty means not given. */
 export function startScript({ expands, dryRun }: StartOptions): string {
-  const start = dryRun ? 'printf w; exit 0' : 'printf r; exec "$@"';
-  return [FUNCTIONS, GUARDS, expands ? EXPANSION : '', FIND_PROGRAM, start].join('\n');
+  const start = dryRun ? 'tell w' : RUN_ARGUMENTS;
+  return [FUNCTIONS, TELL, GUARDS, expands ? EXPANSION : '', FIND_PROGRAM, start].join('\n');
 }
 
-/** Helpers, all of them shell builtins: `expand_home`, and `any_exists` for a path or glob. */
+const NOT_STARTED = '\0drover:';
+
+/** How far a start came that led to no command; undefined when the output is a command's. */
+export function toldBy(output: Buffer): string | undefined {
+  const text = output.length === NOT_STARTED.length + 1 ? output.toString('latin1') : '';
+  return text.startsWith(NOT_STARTED) ? text.slice(NOT_STARTED.length) : undefined;
+}
+
+const TELL = script`tell() { printf '\0drover:%s' "$1"; exit 0; }`;
+
+/** Helpers, all of them shell builtins: `expand_home`, `any_exists` for a path or glob, and `tell`, which ends the script. */
 export const FUNCTIONS = script`
+tell() { printf %s "$1"; exit 0; }
 expand_home() {
   case $1 in
     "~") path=$HOME ;;
@@ -41,10 +53,10 @@ any_exists() (
 export const GUARDS = script`
 if [ -n "$1" ]; then
   expand_home "$1"
-  cd -- "$path" || { printf d; exit 0; }
+  cd -- "$path" || tell d
 fi
-if [ -n "$2" ] && any_exists "$2"; then printf c; exit 0; fi
-if [ -n "$3" ] && ! any_exists "$3"; then printf m; exit 0; fi
+if [ -n "$2" ] && any_exists "$2"; then tell c; fi
+if [ -n "$3" ] && ! any_exists "$3"; then tell m; fi
 shift 3`;
 
 /** Expands the words in place; the name of an unknown variable stays as it is written. */
@@ -77,15 +89,17 @@ for word do
   shift
 done`;
 
-/** `exec` reports a missing program in many ways; look for it as it does, so that the answer is sure. */
+/** `exec` reports a missing program in many ways; look for it as it does, so that the answer is sure. Starts no process: every command comes by. */
 export const FIND_PROGRAM = script`
-has_program() (
-  case $1 in */*) [ -f "$1" ]; exit ;; esac
-  IFS=:
+has_program() {
+  case $1 in */*) [ -f "$1" ]; return ;; esac
+  separators=$IFS IFS=: found=1
   set -f
   for directory in $PATH; do
-    if [ -f "\${directory:-.}/$1" ] && [ -x "\${directory:-.}/$1" ]; then exit 0; fi
+    if [ -f "\${directory:-.}/$1" ] && [ -x "\${directory:-.}/$1" ]; then found=0; break; fi
   done
-  exit 1
-)
-if ! has_program "$1"; then printf n; exit 0; fi`;
+  set +f
+  IFS=$separators
+  return "$found"
+}
+if ! has_program "$1"; then tell n; fi`;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fromPlain, isDict, toPlain, type Value } from '../../core/values.ts';
 import type { Controller } from '../controller.ts';
 import { defineAction } from '../module.ts';

@@ -1,15 +1,15 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { toPlain, type Value } from '../../core/values.ts';
 import type { Controller } from '../controller.ts';
 import { defineAction } from '../module.ts';
-import { anyValue, boolean } from '../params.ts';
+import { anyValue, boolean, requiredValue } from '../params.ts';
 
 export const assert = defineAction({
   name: 'assert',
   summary: 'Fail unless conditions hold',
   params: z.strictObject({
-    that: anyValue().describe('A condition, or a list of them, as `when` takes them.'),
+    that: requiredValue().describe('A condition, or a list of them, as `when` takes them.'),
     fail_msg: anyValue()
       .optional()
       .describe('The message when one does not hold.')

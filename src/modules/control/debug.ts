@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DroverError } from '../../core/errors.ts';
 import { isDict, toPlain, type Value } from '../../core/values.ts';
 import type { Controller } from '../controller.ts';

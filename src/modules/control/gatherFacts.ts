@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineAction } from '../module.ts';
 import { boolean } from '../params.ts';
 import { gatheredFacts, setupParams } from './setup.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isDict } from '../../core/values.ts';
 import { defineAction } from '../module.ts';
 import { list, text } from '../params.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { defineAction } from '../module.ts';
 import { boolean, integer, list, path, text } from '../params.ts';
@@ -27,8 +27,10 @@ export const includeVars = defineAction({
         .describe('Leave out files with other extensions instead of failing.'),
       hash_behaviour: z
         .enum(['replace', 'merge'])
-        .default('replace')
-        .describe('What dicts do with those of the same name.'),
+        .optional()
+        .describe(
+          'What dicts do with those of the same name. Default: what the setting of that name says.',
+        ),
     })
     .refine(({ file, dir }) => (file === undefined) !== (dir === undefined), {
       message: 'give either file or dir',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineAction } from '../module.ts';
 
 /** The engine carries `meta` tasks out itself, between the tasks of the hosts; this is their schema and documentation. */

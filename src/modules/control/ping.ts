@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { defineAction } from '../module.ts';
 import { text } from '../params.ts';
@@ -15,7 +15,7 @@ export const ping = defineAction({
 
   async run({ target }, { data }) {
     if (data === 'crash') throw new ModuleError('boom');
-    const { stdout } = await target.sh('printf %s "$1"', { args: [data] });
+    const { stdout } = await target.sh('printf %s "$1"', { kind: 'probe', args: [data] });
     return { changed: false, data: { ping: stdout.toString('utf8') } };
   },
 });

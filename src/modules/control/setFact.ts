@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { toPlain, type Value } from '../../core/values.ts';
 import { defineAction } from '../module.ts';

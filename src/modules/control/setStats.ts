@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { toPlain, type Value } from '../../core/values.ts';
 import { defineAction } from '../module.ts';
 import { boolean } from '../params.ts';

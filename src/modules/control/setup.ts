@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { fromPlain, toPlain, type Value } from '../../core/values.ts';
+import * as z from 'zod';
+import { fromPlain } from '../../core/values.ts';
 import { gatherFacts } from '../../target/facts.ts';
 import type { Target } from '../../target/target.ts';
 import { type ActionOutcome, defineAction } from '../module.ts';
@@ -40,11 +40,10 @@ export async function gatheredFacts(
   { gather_subset: subset, filter, fact_path: factPath }: z.output<typeof SetupParams>,
 ): Promise<ActionOutcome> {
   const facts = await gatherFacts(target, { subset, filter, factPath });
-  const named = [...facts].map(([name, value]): [string, Value] => [prefixed(name), value]);
-  const plain = Object.fromEntries(named.map(([name, value]) => [name, toPlain(value)]));
+  const named = Object.entries(facts).map(([name, value]) => [prefixed(name), value] as const);
   return {
     changed: false,
-    data: { ansible_facts: plain },
+    data: { ansible_facts: Object.fromEntries(named) },
     effects: [
       {
         type: 'hostFacts',

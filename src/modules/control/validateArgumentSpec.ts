@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { isDict, toPlain, type Value } from '../../core/values.ts';
 import type { Controller } from '../controller.ts';
 import { defineAction } from '../module.ts';
-import { anyValue } from '../params.ts';
+import { anyValue, requiredValue } from '../params.ts';
 import { type Arguments, argumentErrors, knownNames, unknownErrors } from './argumentSpec.ts';
 
 export const validateArgumentSpec = defineAction({
@@ -11,7 +11,7 @@ export const validateArgumentSpec = defineAction({
   summary: 'Check variables against an argument spec',
   description: 'Runs by itself before a role that has `meta/argument_specs.yml`.',
   params: z.strictObject({
-    argument_spec: anyValue().describe('The options of an entry point, by name.'),
+    argument_spec: requiredValue().describe('The options of an entry point, by name.'),
     provided_arguments: anyValue()
       .optional()
       .describe('Values by name; what is not here is read from the variables.'),

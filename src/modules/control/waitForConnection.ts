@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { defineAction } from '../module.ts';
 import { integer } from '../params.ts';

@@ -1,5 +1,5 @@
 /** The parameters of `cron`, and the line that they ask for. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, path, text } from '../params.ts';
 
 const TIME_FIELDS = ['minute', 'hour', 'day', 'month', 'weekday'] as const;

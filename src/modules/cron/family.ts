@@ -1,5 +1,6 @@
 /** Jobs that run at certain times. */
-import type { Module } from '../module.ts';
-import { cron } from './cron.ts';
+import { type ListedModule, listed } from '../listed.ts';
 
-export const cronModules: readonly Module[] = [cron];
+export const cronModules: readonly ListedModule[] = [
+  listed('ansible.builtin.cron', async () => (await import('./cron.ts')).cron),
+];

@@ -1,4 +1,5 @@
 /** What `openssl_csr` asks for, as the configuration of `openssl req` (config(5), x509v3_config(5)). */
+import { isIP } from 'node:net';
 import { ModuleError } from '../../core/errors.ts';
 import { isDict } from '../../core/values.ts';
 import type { CsrParams } from './csrParams.ts';
@@ -38,7 +39,8 @@ export function csrConfig(params: CsrParams): {
   return { text: text.join(''), hasSubject: subject.length > 0 };
 }
 
-function subjectFields(params: CsrParams): [string, string][] {
+/** Names and values in their order. @throws ModuleError when `subject_ordered` holds no dicts. */
+export function subjectFields(params: CsrParams): [string, string][] {
   if (params.subject_ordered !== undefined) return params.subject_ordered.flatMap(orderedField);
   const fixed: [string, string | undefined][] = [
     ['C', params.country_name],
@@ -100,7 +102,8 @@ function extensionLines(params: CsrParams, sections: Sections): [string, string]
   );
 }
 
-function alternativeNames(params: CsrParams): readonly string[] | undefined {
+/** Those that are given, else the common name as a host's. */
+export function alternativeNames(params: CsrParams): readonly string[] | undefined {
   const given = params.subject_alt_name;
   if (given !== undefined && given.length > 0) return given;
   const commonName = params.common_name ?? commonNameOf(params);
@@ -184,13 +187,27 @@ function nameConstraints(params: CsrParams, sections: Sections): string | undefi
   const { name_constraints_permitted: permitted = [], name_constraints_excluded: excluded = [] } =
     params;
   if (permitted.length + excluded.length === 0) return undefined;
-  generalNames('permitted', permitted, sections, 'permitted;');
-  generalNames('excluded', excluded, sections, 'excluded;');
+  generalNames('permitted', permitted.map(withNetmask), sections, 'permitted;');
+  generalNames('excluded', excluded.map(withNetmask), sections, 'excluded;');
   const lines = [...(sections.get('permitted') ?? []), ...(sections.get('excluded') ?? [])];
   sections.delete('permitted');
   sections.delete('excluded');
   sections.set('constraints', lines);
   return '@constraints';
+}
+
+/** `IP:10.9.0.0/16` as OpenSSL has it: `IP:10.9.0.0/255.255.0.0`. */
+function withNetmask(name: string): string {
+  const [, address = '', length = ''] = /^IP:([^/]+)\/(\d+)$/i.exec(name) ?? [];
+  const version = isIP(address);
+  const bits = version === 4 ? 32 : 128;
+  if (version === 0 || Number(length) > bits) return name;
+  const ones = (1n << BigInt(length)) - 1n;
+  const hex = (ones << BigInt(bits - Number(length))).toString(16).padStart(bits / 4, '0');
+  const groups = hex.match(version === 4 ? /../g : /..../g) ?? [];
+  const mask =
+    version === 4 ? groups.map((byte) => Number.parseInt(byte, 16)).join('.') : groups.join(':');
+  return `IP:${address}/${mask}`;
 }
 
 function subjectKey(params: CsrParams): string | undefined {

@@ -1,5 +1,5 @@
 /** The parameters of `openssl_csr`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   anyValue,
   boolean,
@@ -8,6 +8,7 @@ import {
   integer,
   list,
   object,
+  onlyInteger,
   path,
   text,
 } from '../params.ts';
@@ -16,11 +17,22 @@ const words = () => list(text()).optional();
 const name = (description: string, aliases: string[]) =>
   text().optional().describe(description).meta({ aliases });
 
+const REASONS = [
+  'key_compromise',
+  'ca_compromise',
+  'affiliation_changed',
+  'superseded',
+  'cessation_of_operation',
+  'certificate_hold',
+  'privilege_withdrawn',
+  'aa_compromise',
+] as const;
+
 const distributionPoint = object({
   full_name: words().describe('Where the list is, e.g. `URI:http://ca.example.com/revoked.crl`.'),
   relative_name: words().describe('Where it is relative to the issuer, e.g. `CN=list`.'),
   crl_issuer: words().describe('Who issues the list.'),
-  reasons: words().describe('Which reasons it is for.'),
+  reasons: list(z.enum(REASONS)).optional().describe('Which reasons it is for.'),
 });
 
 export const csrParams = z
@@ -31,7 +43,7 @@ export const csrParams = z
     privatekey_path: path().optional().describe('File of the private key on the host.'),
     privatekey_content: text().optional().describe('The private key itself.'),
     privatekey_passphrase: text().optional().describe('Passphrase of the private key.'),
-    version: integer().default(1).describe('Version of the request: there is only 1.'),
+    version: onlyInteger(1).default(1).describe('Version of the request: there is only 1.'),
     force: boolean().default(false).describe('Make a new request each time.'),
     subject: dict(z.union([list(text()), text()]))
       .optional()

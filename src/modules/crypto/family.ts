@@ -1,17 +1,28 @@
 /** The modules for keys and certificates. */
-import type { Module } from '../module.ts';
-import { opensshKeypair } from './opensshKeypair.ts';
-import { opensslCsr } from './opensslCsr.ts';
-import { opensslDhparam } from './opensslDhparam.ts';
-import { opensslPrivatekey } from './opensslPrivatekey.ts';
-import { x509Certificate } from './x509Certificate.ts';
-import { x509CertificateInfo } from './x509CertificateInfo.ts';
+import { type ListedModule, listed } from '../listed.ts';
 
-export const cryptoModules: readonly Module[] = [
-  opensshKeypair,
-  opensslCsr,
-  opensslDhparam,
-  opensslPrivatekey,
-  x509Certificate,
-  x509CertificateInfo,
+export const cryptoModules: readonly ListedModule[] = [
+  listed(
+    'community.crypto.openssh_keypair',
+    async () => (await import('./opensshKeypair.ts')).opensshKeypair,
+  ),
+  listed('community.crypto.openssl_csr', async () => (await import('./opensslCsr.ts')).opensslCsr),
+  listed(
+    'community.crypto.openssl_dhparam',
+    async () => (await import('./opensslDhparam.ts')).opensslDhparam,
+  ),
+  listed(
+    'community.crypto.openssl_privatekey',
+    async () => (await import('./opensslPrivatekey.ts')).opensslPrivatekey,
+  ),
+  listed(
+    'community.crypto.x509_certificate',
+    async () => (await import('./x509Certificate.ts')).x509Certificate,
+    ['openssl_certificate'],
+  ),
+  listed(
+    'community.crypto.x509_certificate_info',
+    async () => (await import('./x509CertificateInfo.ts')).x509CertificateInfo,
+    ['openssl_certificate_info'],
+  ),
 ];

@@ -26,6 +26,7 @@ import {
 import { octal } from '../files/fileMode.ts';
 import { type FileState, fileState } from '../files/fileState.ts';
 import { script } from '../script.ts';
+import { WORKING_DIRECTORY } from '../workingDirectory.ts';
 
 export interface GeneratedParams extends LabelParams {
   readonly path: string;
@@ -131,8 +132,8 @@ shift 5
 umask 077
 case $path in */*) directory=\${path%/*} ;; *) directory=. ;; esac
 [ -d "\${directory:-/}" ] || { echo "the directory $directory does not exist" >&2; exit 1; }
-tmp=$(mktemp -d) || exit 1
-temporary=$(mktemp "\${directory%/}/.drover.XXXXXX") || exit 1
+${WORKING_DIRECTORY}
+temporary=$(mktemp "\${directory%/}/.drover-XXXXXX") || exit 1
 trap 'rm -rf "$tmp" "$temporary"' EXIT
 trap 'exit 1' HUP INT TERM
 section() { printf '\n\036%s\n' "$1"; }

@@ -1,5 +1,5 @@
 /** `openssh_keypair`: a key pair for SSH, made on the host by ssh-keygen; the private key never leaves it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change, ResultData } from '../../core/results.ts';
 import type { Target } from '../../target/target.ts';
@@ -118,8 +118,8 @@ export const opensshKeypair = defineResource({
     const attributes = generatedResult(given, state, PRIVATE_MODE);
     const { key } = state.keypair;
     const comment = given.comment ?? state.keypair.stored?.comment ?? '';
-    const facts = isNew || key === undefined ? {} : keyFacts(key, comment);
-    return { ...base, ...attributes, ...facts };
+    if (isNew) return { ...base, ...attributes, comment: given.comment ?? '' };
+    return { ...base, ...attributes, ...(key === undefined ? {} : keyFacts(key, comment)) };
   },
 });
 
@@ -227,7 +227,7 @@ async function keygen(
 ): Promise<ResultData> {
   const { path: file, type, comment, private_key_format: format, passphrase = '' } = given;
   const [, owner = '', group = '', mode = ''] = place;
-  const publicMode = given.mode === undefined ? PUBLIC_MODE : mode;
+  const publicMode = given.mode === undefined ? '' : mode;
   const hasComment = comment === undefined ? '' : 'yes';
   const { rc, stdout, stderr } = await target.sh(KEYGEN, {
     args: [

@@ -1,19 +1,15 @@
 /** The scripts of `openssh_keypair`. */
 import { script } from '../script.ts';
+import { WORKING_DIRECTORY } from '../workingDirectory.ts';
+import { ASKPASS_SHELL } from './askpassShell.ts';
 
-/** Passphrases reach ssh-keygen through its askpass program, which reads them from the environment: never from an argv. */
 const KEYGEN_SHELL = script`
 export LC_ALL=C
 section() { printf '\n\036%s\n' "$1"; }
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
+${WORKING_DIRECTORY}
 trap 'exit 1' HUP INT TERM
-ask() { # PASSPHRASE COMMAND…
-  DROVER_PASSPHRASE=$1
-  shift
-  printf '#!/bin/sh\nprintf "%%s\\n" "$DROVER_PASSPHRASE"\n' >"$tmp/asker" && chmod 700 "$tmp/asker" || return 1
-  DROVER_PASSPHRASE=$DROVER_PASSPHRASE SSH_ASKPASS=$tmp/asker SSH_ASKPASS_REQUIRE=force DISPLAY=none "$@"
-}
+${ASKPASS_SHELL}
+ask() { asking "$tmp" "$@"; }
 own_copy() { # PATH COPY: ssh-keygen reads no key that others may read
   (umask 077; cat -- "$1" >"$2")
 }
@@ -33,7 +29,7 @@ path=$1
 case $path in "~/"*) path=$HOME/\${path#"~/"} ;; esac
 if [ -e "$path" ]; then
   section format
-  case $(head -n 1 "$path") in
+  case $(head -n 1 <"$path") in
     *'BEGIN OPENSSH PRIVATE KEY'*) echo ssh ;;
     *'BEGIN PRIVATE KEY'* | *'BEGIN ENCRYPTED PRIVATE KEY'*) echo pkcs8 ;;
     *) echo pkcs1 ;;
@@ -61,7 +57,7 @@ case $path in */*) directory=\${path%/*} ;; *) directory=. ;; esac
 [ -d "\${directory:-/}" ] || { echo "the directory $directory does not exist" >&2; exit 1; }
 umask 077
 ${KEYGEN_SHELL}
-work=$(mktemp -d "\${directory%/}/.drover.XXXXXX") || exit 1
+work=$(mktemp -d "\${directory%/}/.drover-XXXXXX") || exit 1
 trap 'rm -rf "$tmp" "$work"' EXIT
 key=$work/key
 keygen() {
@@ -71,12 +67,12 @@ read_key() {
   if [ -n "$passphrase" ]; then ask "$passphrase" ssh-keygen -y -f "$1"; else ssh-keygen -y -P '' -f "$1"; fi 2>"$tmp/err" </dev/null
 }
 fail() { cat "$tmp/err" >&2; exit 1; }
-old_comment=
-[ ! -e "$path.pub" ] || old_comment=$(cut -d ' ' -f 3- <"$path.pub" | head -n 1)
-[ -n "$has_comment" ] || comment=$old_comment
+if [ -z "$has_comment" ] && [ "$how" != generate ] && [ -e "$path.pub" ]; then
+  comment=$(cut -d ' ' -f 3- <"$path.pub" | head -n 1)
+fi
+[ -n "$public_mode" ] || public_mode=$(stat -L -c %a -- "$path.pub" 2>/dev/null || echo 644)
 case $how in
   generate)
-    [ -n "$has_comment" ] || comment=$(id -un)@$(hostname 2>/dev/null || uname -n)
     set -- -q -t "$type" -f "$key" -C "$comment"
     [ "$type" = ed25519 ] || set -- "$@" -b "$size"
     case $format in pkcs1) set -- "$@" -m PEM ;; pkcs8) set -- "$@" -m PKCS8 ;; ssh) set -- "$@" -m RFC4716 ;; esac

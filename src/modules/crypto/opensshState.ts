@@ -1,5 +1,5 @@
 /** What ssh-keygen says of a key pair, as data. Tried with OpenSSH 9.2. */
-import { linesOf, sectionsOf } from '../packages/aptOutput.ts';
+import { linesOf, sectionsOf } from '../scriptOutput.ts';
 
 export interface PublicHalf {
   /** `rsa`, `ecdsa`, `ed25519`, … */

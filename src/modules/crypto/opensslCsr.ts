@@ -1,11 +1,12 @@
 /** `openssl_csr`: a request for a certificate, signed on the host with the key that stays there. */
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
-import { observeText, textOf } from '../files/textEdit.ts';
+import { observeText, textOf } from '../files/text/textEdit.ts';
 import { defineResource } from '../module.ts';
-import { sectionsOf } from '../packages/aptOutput.ts';
 import { script } from '../script.ts';
-import { csrConfig } from './csrConfig.ts';
+import { sectionsOf } from '../scriptOutput.ts';
+import { WORKING_DIRECTORY } from '../workingDirectory.ts';
+import { alternativeNames, csrConfig, subjectFields } from './csrConfig.ts';
 import { type CsrParams, csrParams } from './csrParams.ts';
 import { pemBytes } from './der.ts';
 import { needOpenssl, OPENSSL_SHELL } from './privateKeyState.ts';
@@ -23,8 +24,7 @@ ${OPENSSL_SHELL}
 [ -n "$1$2" ] || exit 0
 use_openssl
 umask 077
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
+${WORKING_DIRECTORY}
 key=$1
 case $key in "~/"*) key=$HOME/\${key#"~/"} ;; esac
 if [ -n "$2" ]; then key=$tmp/key; printf '%s\n' "$2" >"$key"; fi
@@ -166,29 +166,16 @@ function finalText(
 }
 
 function described(given: CsrParams): ResultData {
-  const { common_name: commonName } = given;
-  const names =
-    given.subject_alt_name ??
-    (given.use_common_name_for_san && commonName !== undefined ? [`DNS:${commonName}`] : null);
-  const fields: [string, string | undefined][] = [
-    ['C', given.country_name],
-    ['ST', given.state_or_province_name],
-    ['L', given.locality_name],
-    ['O', given.organization_name],
-    ['OU', given.organizational_unit_name],
-    ['CN', commonName],
-    ['emailAddress', given.email_address],
-  ];
   return {
     filename: given.path,
     privatekey: given.privatekey_path ?? null,
-    subject: fields.filter(([, value]) => value !== undefined),
-    subjectAltName: names,
+    subject: subjectFields(given),
+    subjectAltName: alternativeNames(given) ?? null,
     keyUsage: given.key_usage ?? null,
     extendedKeyUsage: given.extended_key_usage ?? null,
     basicConstraints: given.basic_constraints ?? null,
     ocspMustStaple: given.ocsp_must_staple,
-    name_constraints_permitted: given.name_constraints_permitted ?? null,
-    name_constraints_excluded: given.name_constraints_excluded ?? null,
+    name_constraints_permitted: given.name_constraints_permitted ?? [],
+    name_constraints_excluded: given.name_constraints_excluded ?? [],
   };
 }

@@ -1,11 +1,11 @@
 /** `openssl_dhparam`: Diffie-Hellman parameters. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
 import { defineResource } from '../module.ts';
-import { linesOf, sectionsOf } from '../packages/aptOutput.ts';
 import { boolean, fileAttributes, integer, path } from '../params.ts';
 import { script } from '../script.ts';
+import { linesOf, sectionsOf } from '../scriptOutput.ts';
 import {
   applySimple,
   GENERATE_SHELL,

@@ -1,11 +1,11 @@
 /** `openssl_privatekey`: a private key, made on the host by its openssl; it never leaves it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
 import type { Target } from '../../target/target.ts';
 import { defineResource } from '../module.ts';
-import { sectionsOf } from '../packages/aptOutput.ts';
 import { boolean, fileAttributes, integer, path, text } from '../params.ts';
+import { sectionsOf } from '../scriptOutput.ts';
 import {
   applySimple,
   type GeneratedChange,
@@ -57,8 +57,8 @@ const params = z
     curve: z.enum(CURVES).optional().describe('Curve of an ECC key.'),
     passphrase: text().optional().describe('Passphrase that protects the key.'),
     cipher: text()
-      .optional()
-      .describe('Cipher for the protection; `auto` or none is AES with 256 bits.'),
+      .default('auto')
+      .describe('Cipher for the protection; `auto` is AES with 256 bits.'),
     format: z
       .enum(['pkcs1', 'pkcs8', 'raw', 'auto', 'auto_ignore'])
       .default('auto_ignore')
@@ -87,7 +87,8 @@ const params = z
   });
 type Params = z.output<typeof params>;
 
-const DEFAULT_MODE = '0600';
+/** Of every key for which the task names none, also of those that are there. */
+const MODE = '0600';
 
 export const opensslPrivatekey = defineResource({
   name: 'openssl_privatekey',
@@ -112,7 +113,7 @@ export const opensslPrivatekey = defineResource({
   },
   prepare(given: Params, controller) {
     if (given.passphrase !== undefined) controller.addSecret(given.passphrase);
-    return given;
+    return { ...given, mode: given.mode ?? MODE };
   },
   observe: (given) => ({
     ...observeGenerated(given),
@@ -134,7 +135,7 @@ export const opensslPrivatekey = defineResource({
       publicKey === undefined || given.state === 'absent'
         ? {}
         : { fingerprint: fingerprints(publicKey) };
-    return { filename, ...described, ...generatedResult(given, state, DEFAULT_MODE), ...prints };
+    return { filename, ...described, ...generatedResult(given, state, MODE), ...prints };
   },
   settle: (target, given) => content(target, given),
 });
@@ -158,7 +159,7 @@ export function planKey(
   state: GeneratedState & { readonly key: PrivateKeyState },
   checkMode: boolean,
 ): GeneratedChange[] {
-  if (given.state === 'absent') return planGenerated(given, state, undefined, DEFAULT_MODE);
+  if (given.state === 'absent') return planGenerated(given, state, undefined, MODE);
   const { key } = state;
   needOpenssl(key.hasTool, checkMode);
   const mode: Regenerate = given.force ? 'always' : given.regenerate;
@@ -171,7 +172,7 @@ export function planKey(
   const after = describe(given);
   if (reason !== undefined) {
     const before = reason === 'absent' ? 'absent' : { key: reason };
-    return planGenerated(given, state, { before, after, how: 'generate' }, DEFAULT_MODE);
+    return planGenerated(given, state, { before, after, how: 'generate' }, MODE);
   }
   const isConverted = isOtherFormat(given, key) && given.format_mismatch === 'convert';
   const conversion = {
@@ -179,7 +180,7 @@ export function planKey(
     after: { format: wantedFormat(given) },
     how: 'convert',
   };
-  return planGenerated(given, state, isConverted ? conversion : undefined, DEFAULT_MODE);
+  return planGenerated(given, state, isConverted ? conversion : undefined, MODE);
 }
 
 function unreadable(
@@ -223,8 +224,7 @@ function wantedFormat({ format, type }: Params): 'pkcs1' | 'pkcs8' | 'raw' {
   return type === 'RSA' || type === 'DSA' || type === 'ECC' ? 'pkcs1' : 'pkcs8';
 }
 
-function describe({ path: filename, size, type, curve, state }: Params): ResultData {
-  if (state === 'absent') return { filename };
+function describe({ path: filename, size, type, curve }: Params): ResultData {
   const isCurve = type === 'ECC';
   return { filename, size, type, ...(isCurve ? { curve: curve ?? '' } : {}) };
 }
@@ -243,7 +243,7 @@ async function applyKey(
 }
 
 function keyRequest(given: Params): KeyRequest {
-  const { type, size, curve, cipher = 'auto', passphrase = '' } = given;
+  const { type, size, curve, cipher, passphrase = '' } = given;
   return {
     type,
     size,

@@ -2,8 +2,8 @@
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
 import type { Target } from '../../target/target.ts';
-import { linesOf, sectionsOf } from '../packages/aptOutput.ts';
 import { script } from '../script.ts';
+import { linesOf, sectionsOf } from '../scriptOutput.ts';
 import { GENERATE_SHELL } from './generatedFile.ts';
 import { fingerprints, type KeyType, OPENSSL_SHELL } from './privateKeyState.ts';
 

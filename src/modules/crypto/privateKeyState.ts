@@ -17,7 +17,7 @@ export interface PrivateKeyState {
 export const OPENSSL_SHELL = script`
 export LC_ALL=C
 use_openssl() { command -v openssl >/dev/null || { echo 'openssl is not on this host' >&2; exit 127; }; }
-with_pass() { # PASSPHRASE COMMAND…: the builtin printf keeps it out of the process list
+with_pass() { # PASSPHRASE COMMAND...: the builtin printf keeps it out of the process list
   pass=$1
   shift
   printf '%s\n' "$pass" | "$@" -passin stdin
@@ -38,7 +38,7 @@ case $path in "~/"*) path=$HOME/\${path#"~/"} ;; esac
 [ -e "$path" ] || { section absent; exit 0; }
 [ -r "$path" ] || { echo "$path cannot be read" >&2; exit 1; }
 section format
-case $(head -n 1 "$path" | tr -d '\0') in
+case $(head -n 1 <"$path" | tr -d '\0') in
   *'BEGIN ENCRYPTED PRIVATE KEY'*) echo pkcs8 encrypted ;;
   *'BEGIN PRIVATE KEY'*) echo pkcs8 ;;
   *'BEGIN '*' PRIVATE KEY'*) if grep -q '^Proc-Type: 4,ENCRYPTED' "$path"; then echo pkcs1 encrypted; else echo pkcs1; fi ;;

@@ -12,7 +12,7 @@ import {
   editResult,
   planEdit,
   textOf,
-} from '../files/textEdit.ts';
+} from '../files/text/textEdit.ts';
 import { applySimple, type GeneratedChange, planGenerated } from './generatedFile.ts';
 
 type EditParams = Parameters<typeof planEdit>[0];

@@ -1,5 +1,5 @@
 /** When a key is made anew: the rules that `openssh_keypair` and `openssl_privatekey` share. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 
 export const regenerate = () =>

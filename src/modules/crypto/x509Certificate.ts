@@ -1,9 +1,9 @@
 /** `x509_certificate`: a certificate signed by its own key or by an authority of one's own, on the host. */
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
-import { observeText, textOf } from '../files/textEdit.ts';
+import { observeText, textOf } from '../files/text/textEdit.ts';
 import { defineResource } from '../module.ts';
-import { sectionsOf } from '../packages/aptOutput.ts';
+import { sectionsOf } from '../scriptOutput.ts';
 import { absoluteTime, relativeSeconds } from './certificateTime.ts';
 import { pemBytes } from './der.ts';
 import { opensslReason } from './opensslCsr.ts';
@@ -16,6 +16,7 @@ import {
   requestDifferences,
   requestSummary,
 } from './x509.ts';
+import { plainNumber } from './x509Info.ts';
 import { signingOf, type X509Params, x509Params } from './x509Params.ts';
 import { SIGN } from './x509Script.ts';
 
@@ -101,7 +102,7 @@ export const x509Certificate = defineResource({
     return {
       ...base,
       ...publicResult(given, state, text),
-      ...(known ? facts(current, given) : {}),
+      ...(known ? facts(current, given) : times(given, text)),
     };
   },
 });
@@ -182,13 +183,19 @@ export function certificateDifferences(
   return [...requestDifferences(a, b), ...differs];
 }
 
+/** What is known of a certificate before it is signed; its serial number is random. */
+function times({ state }: X509Params, text: string | undefined): ResultData {
+  const found = state === 'absent' || text === undefined ? undefined : read(text);
+  return found === undefined ? {} : { notBefore: found.notBefore, notAfter: found.notAfter };
+}
+
 function facts(text: string, { return_content: withContent }: X509Params): ResultData {
   const found = read(text);
   if (found === undefined) return {};
   return {
     notBefore: found.notBefore,
     notAfter: found.notAfter,
-    serial_number: Number(found.serial),
+    serial_number: plainNumber(found.serial),
     ...(withContent ? { certificate: text } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** A certificate in the words of `x509_certificate_info`. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { childrenOf, type Der, integerOf, oidText, readDer, stringOf, TAG } from './der.ts';
 import { fingerprints, publicKeyFacts } from './privateKeyState.ts';
 import { certificate, type DistinguishedName, type Extension, nameOf } from './x509.ts';
@@ -16,8 +17,11 @@ const EXTENSIONS = {
   feature: '1.3.6.1.5.5.7.1.24',
 } as const;
 
+/** How international names of hosts are written: as they are, in ASCII, or readable. */
+export type NameEncoding = 'ignore' | 'idna' | 'unicode';
+
 /** @throws ModuleError when the bytes are no certificate. */
-export function certificateInfo(der: Buffer) {
+export function certificateInfo(der: Buffer, encoding: NameEncoding = 'ignore') {
   const found = certificate(der);
   const by = (oid: string) => found.extensions.find((extension) => extension.oid === oid);
   const publicKey = createPublicKey({ key: found.publicKey, format: 'der', type: 'spki' });
@@ -31,7 +35,9 @@ export function certificateInfo(der: Buffer) {
     issuer_ordered: orderedFields(found.issuer),
     subject: namedFields(found.subject),
     subject_ordered: orderedFields(found.subject),
-    ...extensionFacts('subject_alt_name', by(EXTENSIONS.alternativeName), alternativeNames),
+    ...extensionFacts('subject_alt_name', by(EXTENSIONS.alternativeName), (list) =>
+      alternativeNames(list).map((name) => encodedName(name, encoding)),
+    ),
     ...extensionFacts('key_usage', by(EXTENSIONS.keyUsage), keyUsages),
     ...extensionFacts('extended_key_usage', by(EXTENSIONS.extendedKeyUsage), extendedUsages),
     ...extensionFacts('basic_constraints', by(EXTENSIONS.basicConstraints), basicConstraints),
@@ -54,7 +60,7 @@ export function certificateInfo(der: Buffer) {
 }
 
 /** JSON has no larger integers without loss; they stay exact as a bigint. */
-function plainNumber(value: bigint): number | bigint {
+export function plainNumber(value: bigint): number | bigint {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
 
@@ -115,6 +121,16 @@ function mustStaple(list: Der): boolean {
 
 function alternativeNames(list: Der): string[] {
   return childrenOf(list).map(generalName);
+}
+
+/** The host in `DNS:…`, `email:…@…` and `URI:…//…`; other names have none. A wildcard stays. */
+export function encodedName(name: string, encoding: NameEncoding): string {
+  if (encoding === 'ignore') return name;
+  const convert = encoding === 'idna' ? domainToASCII : domainToUnicode;
+  const host = /^(DNS:(?:\*\.)?|email:[^@]*@|URI:[^/]*\/\/(?:[^@/]*@)?)([^/:?#]+)(.*)$/s.exec(name);
+  if (host === null) return name;
+  const [, before = '', domain = '', after = ''] = host;
+  return `${before}${convert(domain) || domain}${after}`;
 }
 
 /** GeneralName (RFC 5280, 4.2.1.6) as `DNS:…`, `IP:…`. */

@@ -1,6 +1,6 @@
 /** The parameters of `x509_certificate`. */
-import { z } from 'zod';
-import { boolean, fileAttributes, integer, path, text } from '../params.ts';
+import * as z from 'zod';
+import { boolean, fileAttributes, onlyInteger, path, text } from '../params.ts';
 
 const identifier = (what: string) =>
   z
@@ -25,9 +25,11 @@ export const x509Params = z
     ignore_timestamps: boolean()
       .default(true)
       .describe('Keep a certificate whose times are others than asked for.'),
-    selfsigned_version: integer()
+    selfsigned_version: onlyInteger(3)
       .default(3)
-      .describe('Version of the certificate: only 3 is made.'),
+      .describe(
+        'Version of the certificate: 3, or what openssl makes of one without extensions: 1.',
+      ),
     selfsigned_digest: text().default('sha256').describe('Hash for the signature.'),
     selfsigned_not_before: text()
       .default('+0s')
@@ -44,7 +46,11 @@ export const x509Params = z
     ownca_privatekey_content: text().optional().describe("The authority's private key itself."),
     ownca_privatekey_passphrase: text().optional().describe('Its passphrase.'),
     ownca_digest: text().default('sha256').describe('Hash for the signature.'),
-    ownca_version: integer().default(3).describe('Version of the certificate: only 3 is made.'),
+    ownca_version: onlyInteger(3)
+      .default(3)
+      .describe(
+        'Version of the certificate: 3, or what openssl makes of one without extensions: 1.',
+      ),
     ownca_not_before: text().default('+0s').describe('From when it is valid.'),
     ownca_not_after: text().default('+3650d').describe('Until when it is valid.'),
     ownca_create_subject_key_identifier: identifier('signed by the authority'),

@@ -1,5 +1,6 @@
 /** The script of `x509_certificate`. */
 import { script } from '../script.ts';
+import { WORKING_DIRECTORY } from '../workingDirectory.ts';
 import { OPENSSL_SHELL } from './privateKeyState.ts';
 
 /**
@@ -13,8 +14,7 @@ ${OPENSSL_SHELL}
 use_openssl
 provider=$1 pass=$4 digest=$9
 umask 077
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
+${WORKING_DIRECTORY}
 given() { # NAME PATH CONTENT: sets $found to the file that holds it
   found=$2
   case $found in "~/"*) found=$HOME/\${found#"~/"} ;; esac
@@ -29,7 +29,7 @@ time_of() {
   case $1 in [+-]*) moment=$(($(date +%s) \${1%%[0-9]*} \${1#[+-]})); date -u -d "@$moment" +%Y%m%d%H%M%SZ ;; *) printf '%s\n' "$1" ;; esac
 }
 start=$(time_of "$1") end=$(time_of "$2") subject_key=$3 authority_key=$4
-unlocked() { # COMMAND…: with the passphrase of the key
+unlocked() { # COMMAND...: with the passphrase of the key
   if [ -n "$pass" ]; then with_pass "$pass" "$@"; else "$@" -passin pass: </dev/null; fi
 }
 fail() { section error; cat "$tmp/err"; exit 0; }
@@ -38,13 +38,22 @@ if [ -z "$csr" ]; then
   printf '[req]\ndistinguished_name = dn\nprompt = no\n[dn]\n' >"$tmp/request"
   unlocked openssl req -new -batch -key "$key" -config "$tmp/request" -subj / -out "$csr" 2>"$tmp/err" || fail
 fi
-extensions=
-case $subject_key in
-  always_create) extensions='subjectKeyIdentifier = hash' ;;
-  create_if_not_provided) openssl req -in "$csr" -noout -text 2>/dev/null | grep -q 'Subject Key Identifier' || extensions='subjectKeyIdentifier = hash' ;;
-esac
-[ "$authority_key" != yes ] || openssl req -in "$csr" -noout -text 2>/dev/null | grep -q 'Authority Key Identifier' || extensions="$extensions
-authorityKeyIdentifier = keyid"
+openssl req -in "$csr" -noout -text >"$tmp/request.txt" 2>/dev/null
+has() { grep -q "$1 Key Identifier" "$tmp/request.txt"; }
+none() { # NAME: openssl 3 adds it unless it is told not to; an older one does not, and knows no such word
+  case $(openssl version) in 'OpenSSL '[3-9]*) printf '%s = none\n' "$1" ;; esac
+}
+key_identifiers() { # what stands here wins over what the request has
+  case $subject_key in
+    always_create) echo 'subjectKeyIdentifier = hash' ;;
+    never_create) has Subject || none subjectKeyIdentifier ;;
+    *) has Subject || echo 'subjectKeyIdentifier = hash' ;;
+  esac
+  case $authority_key in
+    yes) echo 'authorityKeyIdentifier = keyid' ;;
+    *) has Authority || none authorityKeyIdentifier ;;
+  esac
+}
 mkdir "$tmp/new"
 : >"$tmp/index"
 cat >"$tmp/config" <<END
@@ -57,13 +66,13 @@ rand_serial = yes
 unique_subject = no
 policy = anything
 email_in_dn = yes
-copy_extensions = copyall
+copy_extensions = copy
 default_md = $digest
 x509_extensions = extensions
 [anything]
 commonName = optional
 [extensions]
-$extensions
+$(key_identifiers)
 END
 set -- openssl ca -batch -notext -preserveDN -config "$tmp/config" -in "$csr" -out "$tmp/certificate" -keyfile "$key" -startdate "$start" -enddate "$end"
 if [ "$provider" = selfsigned ]; then set -- "$@" -selfsign; else set -- "$@" -cert "$ca"; fi

@@ -25,10 +25,14 @@ export interface Call {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: object;
   readonly auth?: RegistryAuth | undefined;
+  /** Logins by registry, for what may pull from several. */
+  readonly logins?: Readonly<Record<string, RegistryAuth>> | undefined;
   /** No limit of time, for what takes as long as it takes. */
   readonly unlimited?: boolean;
   /** Milliseconds to wait longer than the usual limit. */
   readonly extraMs?: number;
+  /** Milliseconds to wait instead of the usual limit. */
+  readonly limitMs?: number | undefined;
 }
 
 export interface RegistryAuth {
@@ -179,7 +183,7 @@ export class Engine {
 
   /** Follows an operation that reports as it goes. @throws ModuleError when a message says that it failed. */
   async follow(call: Call, file?: Readable): Promise<readonly Progress[]> {
-    const stream = await this.#dial({ ...call, unlimited: true }, true, file);
+    const stream = await this.#dial({ ...call, unlimited: call.limitMs === undefined }, true, file);
     const messages = await new Promise<readonly Progress[]>((resolve, reject) => {
       this.#docker.modem.followProgress(stream as NodeJS.ReadableStream, (error, output) =>
         error === null ? resolve(output) : reject(error),
@@ -191,7 +195,7 @@ export class Engine {
   }
 
   #dial(call: Call, isStream: boolean, file?: Readable, hijack = false): Promise<unknown> {
-    const { method, path, query = {}, body = {}, auth } = call;
+    const { method, path, query = {}, body = {}, auth, logins } = call;
     const options = {
       method,
       path: `${path}?`,
@@ -200,6 +204,7 @@ export class Engine {
       statusCodes: { 200: true, 201: true, 204: true, 304: true },
       abortSignal: this.#signal(call),
       ...(auth !== undefined && { authconfig: auth }),
+      ...(logins !== undefined && { registryconfig: logins }),
       ...(file !== undefined && { file }),
       ...(hijack && { hijack }),
     };
@@ -212,8 +217,8 @@ export class Engine {
     });
   }
 
-  #limitMs({ extraMs = 0 }: Call): number {
-    return this.#options.timeoutMs + extraMs;
+  #limitMs({ extraMs = 0, limitMs = this.#options.timeoutMs + extraMs }: Call): number {
+    return limitMs;
   }
 
   #signal(call: Call): AbortSignal {

@@ -1,5 +1,5 @@
 /** `docker_container_exec`: runs a program in a container, through the Engine. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
 import { splitWords } from '../commands/shellWords.ts';

@@ -1,159 +1,129 @@
-/** `docker_image`: an image on the host, pulled, loaded from an archive, or there already; also under a second name. */
-import { z } from 'zod';
+/** `docker_image`: an image on the host, built, pulled, loaded from an archive, or there already; named, pushed, archived. */
 import { ModuleError } from '../../core/errors.ts';
-import type { Change } from '../../core/results.ts';
+import type { ResultData } from '../../core/results.ts';
 import type { Target } from '../../target/target.ts';
 import { type ApplyContext, defineResource, type ObserveContext } from '../module.ts';
-import { boolean, object, path, text } from '../params.ts';
+import { buildImage } from './buildImage.ts';
 import { askEngine, type Engine, withEngine } from './client.ts';
-import { engineParams } from './engineParams.ts';
 import {
-  type ImageInspect,
+  digestInRegistry,
   type ImageState,
   inspectImage,
-  isOutdated,
   observeImage,
   pullImage,
+  pushImage,
 } from './image.ts';
+import { archivedImages, saveImage } from './imageArchive.ts';
 import { isImageId, parseImageName, reference } from './imageName.ts';
-
-const params = z.strictObject({
-  name: text().describe('Image, by name or id; a tag in it wins over `tag`.'),
-  tag: text().default('latest').describe('Tag, where the name has none.'),
-  state: z.enum(['present', 'absent']).default('present').describe('Whether it shall be there.'),
-  source: z
-    .enum(['pull', 'load', 'local'])
-    .optional()
-    .describe('Where it comes from: a registry, an archive on the host, or it must be there.'),
-  pull: object({ platform: text().optional().describe('Platform to pull, e.g. linux/amd64.') })
-    .optional()
-    .describe('How it is pulled.'),
-  load_path: path().optional().describe('Archive on the host, for `source: load`.'),
-  repository: text().optional().describe('Second name, `repository[:tag]`, that it gets.'),
-  force_source: boolean()
-    .default(false)
-    .describe('Pull or load again; a pull only where the registry has another.'),
-  force_tag: boolean()
-    .default(false)
-    .describe('Let `repository` name this image even if it names another.'),
-  force_absent: boolean()
-    .default(false)
-    .describe('Remove it even if it has other names or stopped containers.'),
-  ...engineParams,
-});
-type Params = z.output<typeof params>;
-
-interface State {
-  readonly image: ImageState;
-  /** Id of what `repository` names now. */
-  readonly tagged: string | undefined;
-  readonly isPredicted: boolean;
-}
-
-type Operation = { readonly type: 'pull' | 'pulled' | 'load' | 'tag' | 'remove' };
-type ImageChange = Change<Operation>;
+import { type Params, params } from './imageParams.ts';
+import {
+  fullImageName,
+  type ImageChange,
+  type Operation,
+  planImage,
+  pushedName,
+  type State,
+  secondName,
+} from './imagePlan.ts';
 
 export const dockerImage = defineResource({
   name: 'docker_image',
   collection: 'community.docker',
   aliases: ['community.general.docker_image', 'ansible.builtin.docker_image'],
-  summary: 'Pull, load, tag and remove images',
+  summary: 'Build, pull, load, tag, push, archive and remove images',
+  description:
+    'Builds with the Engine API, thus without BuildKit: RUN --mount and the like need `docker build` on the host.',
   params,
   examples: [
     '- docker_image: { name: "nginx:1.25", source: pull }',
+    '- docker_image: { name: "app:2", source: build, build: { path: /srv/app, args: { VERSION: "2" } } }',
+    '- docker_image: { name: "app:2", repository: "registry.example.org/app", push: true, source: local }',
     '- docker_image: { name: app, source: load, load_path: /srv/app.tar }',
+    '- docker_image: { name: app, source: local, archive_path: /srv/app.tar }',
     '- docker_image: { name: "nginx:1.25", state: absent }',
   ],
-  returns: { image: 'The image as the Engine shows it.' },
+  returns: {
+    image: 'The image as the Engine shows it.',
+    stdout: 'What a build printed.',
+  },
   observe: () => ({}),
   observeWith: (target, input, _state, context) => observe(target, input, context),
   plan: (input, state) => planImage(input, state),
   apply: (changes, target, input, context) => apply(changes, target, input, context),
-  result: (_input, { image: { local } }) => ({ image: local ?? {} }),
+  result: (_input, { image: { local }, stdout }) => ({
+    image: local ?? {},
+    ...(stdout !== undefined && { stdout }),
+  }),
 });
 
-/** `name` with the tag. */
-export function fullImageName(name: string, tag: string): string {
-  const parsed = parseImageName(name);
-  const isWhole = isImageId(name) || parsed.tag !== undefined || parsed.digest !== undefined;
-  if (isWhole) return name;
-  return tag.startsWith('sha256:') ? `${name}@${tag}` : `${name}:${tag}`;
-}
-
 function observe(target: Target, input: Params, context: ObserveContext): Promise<State> {
-  const name = fullImageName(input.name, input.tag);
-  const isAsked = input.state === 'present' && input.source === 'pull' && input.force_source;
-  const question = {
-    name,
-    pull: isAsked ? 'always' : 'missing',
-    platform: input.pull?.platform,
-  } as const;
-  const ask = async (engine: Engine): Promise<State> => {
-    const image = await observeImage(engine, target, question, context.checkMode);
-    const { repository } = input;
-    const tagged = repository === undefined ? undefined : await inspectImage(engine, repository);
-    return { image, tagged: tagged?.Id, isPredicted: false };
-  };
+  const ask = async (engine: Engine): Promise<State> => ({
+    ...(await observeSource(engine, target, input, context.checkMode)),
+    ...(await observeNames(engine, target, input)),
+    ...(await observeArchives(target, input)),
+    isPredicted: false,
+  });
   const nothing: State = { image: { local: undefined }, tagged: undefined, isPredicted: true };
   return askEngine(target, input, context, ask, nothing);
 }
 
-export function planImage(input: Params, state: State): readonly ImageChange[] {
-  const { local } = state.image;
-  const what = `image ${fullImageName(input.name, input.tag)}`;
-  if (input.state === 'absent') {
-    const removal: ImageChange = {
-      what,
-      before: local?.Id,
-      after: 'absent',
-      operation: { type: 'remove' },
-    };
-    return local === undefined ? [] : [removal];
-  }
-  return [...planSource(input, state, what), ...planTag(input, state)];
-}
-
-function planSource(
+/** The image, and what its source has to say of it when it is to be brought up to date. */
+async function observeSource(
+  engine: Engine,
+  target: Target,
   input: Params,
-  { image, isPredicted }: State,
-  what: string,
-): readonly ImageChange[] {
-  const { local, updatedFrom, remoteDigest } = image;
-  const isMissing = local === undefined;
-  const before = local?.Id ?? 'absent';
-  switch (input.source) {
-    case 'pull':
-      if (updatedFrom !== undefined) {
-        return [{ what, before: updatedFrom, after: local?.Id, operation: { type: 'pulled' } }];
-      }
-      if (!isMissing && !isOutdated(image)) return [];
-      return [{ what, before, after: remoteDigest ?? 'pulled', operation: { type: 'pull' } }];
-    case 'load':
-      if (input.load_path === undefined) throw new ModuleError('"source: load" needs "load_path"');
-      if (!isMissing && !input.force_source) return [];
-      return [
-        { what, before, after: `loaded from ${input.load_path}`, operation: { type: 'load' } },
-      ];
-    case 'local':
-    case undefined:
-      if (!isMissing || isPredicted) return [];
-      throw new ModuleError(`${what} is not on the host`, {
-        hint: 'set "source: pull" or "source: load"',
-      });
-    default:
-      return input.source satisfies never;
-  }
+  checkMode: boolean,
+): Promise<Pick<State, 'image' | 'stdout'>> {
+  const name = fullImageName(input.name, input.tag);
+  const isForced = input.state === 'present' && input.force_source;
+  if (input.source === 'build' && isForced) return rebuilt(engine, target, input, checkMode);
+  const pull = input.source === 'pull' && isForced ? 'always' : 'missing';
+  const question = { name, pull, platform: input.pull?.platform } as const;
+  return { image: await observeImage(engine, target, question, checkMode) };
 }
 
-function planTag(
-  { repository, force_tag }: Params,
-  { image, tagged }: State,
-): readonly ImageChange[] {
-  const id = image.local?.Id;
-  if (repository === undefined || (tagged !== undefined && (tagged === id || !force_tag)))
-    return [];
-  const what = `image ${reference(repository)}`;
-  return [{ what, before: tagged ?? 'absent', after: id ?? 'tagged', operation: { type: 'tag' } }];
+/** Only a build can tell whether it brings another image; check mode leaves it open. */
+async function rebuilt(
+  engine: Engine,
+  target: Target,
+  { name, tag, build }: Params,
+  checkMode: boolean,
+): Promise<{ readonly image: ImageState; readonly stdout?: string }> {
+  const full = fullImageName(name, tag);
+  const old = await inspectImage(engine, full);
+  if (checkMode || old === undefined || build === undefined) {
+    return { image: { local: old, isUnknown: true } };
+  }
+  const stdout = await buildImage(engine, target, full, build);
+  const local = await inspectImage(engine, full);
+  const isSame = local?.Id === old.Id;
+  return { image: isSame ? { local } : { local, updatedFrom: old.Id }, stdout };
+}
+
+/** What has the second name now, and what the registry has under the name that is to be pushed. */
+async function observeNames(
+  engine: Engine,
+  target: Target,
+  input: Params,
+): Promise<Pick<State, 'tagged' | 'pushedDigest'>> {
+  const isPresent = input.state === 'present';
+  const second = isPresent ? secondName(input) : undefined;
+  const tagged = second === undefined ? undefined : await inspectImage(engine, second);
+  if (!isPresent || !input.push) return { tagged: tagged?.Id };
+  const pushedDigest = await digestInRegistry(engine, target, pushedName(input));
+  return { tagged: tagged?.Id, pushedDigest };
+}
+
+async function observeArchives(
+  target: Target,
+  { state, source, force_source, load_path, archive_path }: Params,
+): Promise<Pick<State, 'loadable' | 'archived'>> {
+  if (state === 'absent') return {};
+  const isAskedAgain = source === 'load' && force_source && load_path !== undefined;
+  return {
+    ...(isAskedAgain && { loadable: await archivedImages(target, load_path) }),
+    ...(archive_path !== undefined && { archived: await archivedImages(target, archive_path) }),
+  };
 }
 
 function apply(
@@ -164,38 +134,54 @@ function apply(
 ) {
   const name = fullImageName(input.name, input.tag);
   return withEngine(target, input, signal, async (engine) => {
-    for (const { operation } of changes) await applyOne(engine, target, input, name, operation);
-    const image: ImageInspect | undefined = await inspectImage(engine, name);
-    return { image: image ?? {} };
+    let told: ResultData = {};
+    for (const { operation } of changes) {
+      told = { ...told, ...(await applyOne(engine, target, input, operation)) };
+    }
+    return { image: (await inspectImage(engine, name)) ?? {}, ...told };
   });
 }
 
+/** Returns further return keys. */
 async function applyOne(
   engine: Engine,
   target: Target,
   input: Params,
-  name: string,
   { type }: Operation,
-): Promise<void> {
+): Promise<ResultData | undefined> {
+  const name = fullImageName(input.name, input.tag);
   switch (type) {
-    case 'pulled':
-      return;
+    case 'done':
+      return undefined;
+    case 'build':
+      return built(engine, target, input, name);
     case 'pull':
       await pullImage(engine, target, { name, platform: input.pull?.platform });
-      return;
+      return undefined;
     case 'load':
-      return load(engine, target, input.load_path ?? '', name);
+      await load(engine, target, input.load_path ?? '', name);
+      return undefined;
+    case 'archive':
+      await saveImage(engine, target, name, input.archive_path ?? '');
+      return undefined;
     case 'tag':
-      return tag(engine, name, input.repository ?? '');
-    case 'remove': {
-      const path = `/images/${encodeURI(reference(name))}`;
-      const query = { force: input.force_absent };
-      await engine.call({ method: 'DELETE', path, query, doing: `remove image ${name}` });
-      return;
-    }
+      await tag(engine, name, secondName(input) ?? '');
+      return undefined;
+    case 'push':
+      await pushImage(engine, target, pushedName(input));
+      return undefined;
+    case 'remove':
+      await remove(engine, name, input.force_absent);
+      return undefined;
     default:
       return type satisfies never;
   }
+}
+
+/** @throws ModuleError for an id: what is built gets a name. */
+async function built(engine: Engine, target: Target, { build }: Params, name: string) {
+  if (isImageId(name)) throw new ModuleError(`an image cannot be built as ${name}: give it a name`);
+  return build && { stdout: await buildImage(engine, target, name, build) };
 }
 
 async function load(engine: Engine, target: Target, archive: string, name: string): Promise<void> {
@@ -216,4 +202,9 @@ async function tag(engine: Engine, name: string, second: string): Promise<void> 
     query: { repo, tag: label },
     doing: `tag image ${name} as ${second}`,
   });
+}
+
+async function remove(engine: Engine, name: string, force: boolean): Promise<void> {
+  const path = `/images/${encodeURI(reference(name))}`;
+  await engine.call({ method: 'DELETE', path, query: { force }, doing: `remove image ${name}` });
 }

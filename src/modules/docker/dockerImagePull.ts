@@ -1,12 +1,12 @@
 /** `docker_image_pull`: brings an image to the host, or up to date. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Change } from '../../core/results.ts';
 import { defineResource } from '../module.ts';
 import { text } from '../params.ts';
 import { askEngine, withEngine } from './client.ts';
-import { fullImageName } from './dockerImage.ts';
 import { engineParams } from './engineParams.ts';
 import { type ImageState, isOutdated, observeImage, pullImage } from './image.ts';
+import { fullImageName } from './imagePlan.ts';
 
 const params = z.strictObject({
   name: text().describe('Image; a tag in it wins over `tag`.'),

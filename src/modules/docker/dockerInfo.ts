@@ -1,5 +1,5 @@
-/** The modules that only look: at a container, an image, a volume or network by name, and at the Engine itself. */
-import { z } from 'zod';
+/** The modules that only look: at a container, an image, a volume or network by name. */
+import * as z from 'zod';
 import { type ActionContext, defineAction } from '../module.ts';
 import { list, text } from '../params.ts';
 import { askEngine, type Engine } from './client.ts';
@@ -8,7 +8,7 @@ import { type EngineParams, engineParams } from './engineParams.ts';
 import { inspectImage } from './image.ts';
 
 /** In check mode a host without an Engine answers with nothing: an earlier task would have installed it. */
-function look<T>(
+export function look<T>(
   { target, signal, checkMode }: ActionContext,
   params: EngineParams,
   work: (engine: Engine) => Promise<T>,
@@ -105,29 +105,5 @@ export const dockerNetworkInfo = defineAction({
       engine.find({ method: 'GET', path, doing: `inspect network ${params.name}` }),
     );
     return { changed: false, data: { exists: network !== undefined, network: network ?? null } };
-  },
-});
-
-export const dockerHostInfo = defineAction({
-  name: 'docker_host_info',
-  collection,
-  aliases: ['community.general.docker_host_info'],
-  summary: 'Look at the Docker Engine of a host',
-  params: z.strictObject({ ...engineParams }),
-  examples: ['- docker_host_info:\n  register: engine\n'],
-  returns: {
-    can_talk_to_docker: 'Whether an Engine answers.',
-    host_info: 'What `docker info` shows.',
-    version: 'What `docker version` shows of the server.',
-  },
-  checkMode,
-  async run(context, params) {
-    const answer = await look(context, params, async (engine) => ({
-      host_info: await engine.call({ method: 'GET', path: '/info', doing: 'ask about the Engine' }),
-      version: await engine.call({ method: 'GET', path: '/version', doing: 'ask its version' }),
-    }));
-    const nothing = { host_info: {}, version: {} };
-    const data = { can_talk_to_docker: answer !== undefined, ...(answer ?? nothing) };
-    return { changed: false, data };
   },
 });

@@ -1,5 +1,5 @@
 /** `docker_login`: who the Docker client of the host is to a registry. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Change, ResultData } from '../../core/results.ts';
 import type { Target } from '../../target/target.ts';
 import { defineResource } from '../module.ts';
@@ -64,14 +64,14 @@ export const dockerLogin = defineResource({
     '- docker_login:\n    registry_url: registry.example.com\n    username: deploy\n    password: "{{ registry_password }}"\n  no_log: true\n',
     '- docker_login: { registry_url: registry.example.com, state: absent }\n',
   ],
-  returns: { login_results: 'What the registry said, with user and address.' },
+  returns: { login_result: 'What the registry said, with user and address.' },
 
   observe: () => ({}),
   observeWith: (target, input) => observeLogin(target, input),
   plan: (input, state) => planLogin(input, state),
   apply: (changes, target, input, { signal }) => applyLogin(changes, target, input, signal),
   result: ({ state, registry_url: serveraddress, username }): ResultData =>
-    state === 'absent' ? {} : { login_results: { serveraddress, username } },
+    state === 'absent' ? {} : { login_result: { serveraddress, username } },
 });
 
 async function observeLogin(
@@ -125,7 +125,7 @@ async function applyLogin(
   if (helper !== undefined) await storeInHelper(target, helper, registry, login);
   else await writeConfig(target, config.path, withLogin(config.content, registry, login));
   const { username } = login;
-  return { login_results: { ...answer, serveraddress: registry, username } };
+  return { login_result: { ...answer, serveraddress: registry, username } };
 }
 
 async function forget(

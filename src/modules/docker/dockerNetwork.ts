@@ -130,7 +130,9 @@ function rows(input: Params, network: NetworkInspect): readonly Row[] {
   const { IPAM: ipam } = network;
   const ranges = input.ipam_config?.map(rangeBody);
   return [
-    value('driver', network.Driver),
+    value('config_only', network.ConfigOnly),
+    value('config_from', network.ConfigFrom?.Network),
+    ...(input.config_only === true ? [] : [value('driver', network.Driver)]),
     dictionary('driver_options', network.Options),
     value('ipam_driver', ipam?.Driver),
     dictionary('ipam_driver_options', ipam?.Options),
@@ -142,7 +144,9 @@ function rows(input: Params, network: NetworkInspect): readonly Row[] {
     },
     value('internal', network.Internal),
     value('attachable', network.Attachable),
+    value('enable_ipv4', network.EnableIPv4),
     value('enable_ipv6', network.EnableIPv6),
+    value('ingress', network.Ingress),
     value('scope', network.Scope),
     dictionary('labels', network.Labels),
   ];
@@ -163,11 +167,15 @@ function wantedBody(input: Params): Readonly<Record<string, unknown>> {
   const { ipam_config, ipam_driver, ipam_driver_options } = input;
   const hasIpam = ipam_config ?? ipam_driver ?? ipam_driver_options;
   const body = {
-    Driver: input.driver,
+    ConfigOnly: input.config_only,
+    ConfigFrom: input.config_from && { Network: input.config_from },
+    Driver: input.config_only === true ? undefined : input.driver,
     Options: input.driver_options,
     Internal: input.internal,
     Attachable: input.attachable,
+    EnableIPv4: input.enable_ipv4,
     EnableIPv6: input.enable_ipv6,
+    Ingress: input.ingress,
     Scope: input.scope,
     Labels: input.labels,
     IPAM: hasIpam && {

@@ -1,5 +1,5 @@
 /** `docker_prune`: removes what nothing uses. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ResultData } from '../../core/results.ts';
 import { type ActionOutcome, defineAction } from '../module.ts';
 import { anyValue, boolean, dict, text } from '../params.ts';

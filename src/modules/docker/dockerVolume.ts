@@ -1,5 +1,5 @@
 /** `docker_volume`: named volumes. A volume's settings cannot be changed, so a difference is an error or a new volume. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import { defineResource } from '../module.ts';

@@ -1,5 +1,5 @@
 /** Parameters that say which Docker Engine a module talks to, the same for all of them. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { boolean, integer, path, text } from '../params.ts';
 
 export const DEFAULT_SOCKET = '/var/run/docker.sock';

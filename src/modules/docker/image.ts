@@ -1,5 +1,5 @@
 /** Images on a host and what a registry has under the same name: the questions and the pull that modules share. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Target } from '../../target/target.ts';
 import type { Engine } from './client.ts';
 import { EngineRefusal } from './engineErrors.ts';
@@ -86,7 +86,12 @@ export function isOutdated({ local, remoteDigest }: ImageState): boolean {
   return !known.includes(remoteDigest);
 }
 
-async function digestInRegistry(engine: Engine, target: Pick<Target, 'sh'>, name: string) {
+/** Undefined where the registry has no such image, tells no digest, or does not answer. */
+export async function digestInRegistry(
+  engine: Engine,
+  target: Pick<Target, 'sh'>,
+  name: string,
+): Promise<string | undefined> {
   const auth = await registryAuth(target, registryOf(name));
   const path = `/distribution/${encodeURI(reference(name))}/json`;
   try {
@@ -117,4 +122,22 @@ export async function pullImage(
   const image = await inspectImage(engine, name);
   if (image !== undefined) return image;
   throw new EngineRefusal(`pull image ${name}`, 404, 'it is not there after the pull', undefined);
+}
+
+/** @throws EngineRefusal with what the registry said. */
+export async function pushImage(
+  engine: Engine,
+  target: Pick<Target, 'sh'>,
+  name: string,
+): Promise<void> {
+  const { repository, tag } = parseImageName(reference(name));
+  const registry = registryOf(name);
+  await engine.follow({
+    method: 'POST',
+    path: `/images/${encodeURI(repository)}/push`,
+    query: { tag },
+    // The Engine wants the header also where nobody logged in.
+    auth: (await registryAuth(target, registry)) ?? { serveraddress: registry },
+    doing: `push image ${name}`,
+  });
 }

@@ -1,5 +1,5 @@
 /** What `docker_network` takes, and what the Engine shows of a network. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, dict, list, object, text } from '../params.ts';
 import { engineParams } from './engineParams.ts';
 
@@ -8,7 +8,13 @@ export const params = z.strictObject({
     .describe('Name of the network.')
     .meta({ aliases: ['network_name'] }),
   state: z.enum(['present', 'absent']).default('present').describe('Whether it shall exist.'),
-  driver: text().default('bridge').describe('Driver.'),
+  config_from: text()
+    .optional()
+    .describe('Network made with `config_only` whose settings this one takes.'),
+  config_only: boolean()
+    .optional()
+    .describe('It only holds settings for others, which name it in `config_from`.'),
+  driver: text().default('bridge').describe('Driver; a network with `config_only` has none.'),
   driver_options: dict(text()).optional().describe("The driver's options."),
   ipam_driver: text().optional().describe('Driver that gives addresses.'),
   ipam_driver_options: dict(text()).optional().describe("That driver's options."),
@@ -26,7 +32,11 @@ export const params = z.strictObject({
   attachable: boolean()
     .optional()
     .describe('Containers may connect themselves to a swarm network.'),
+  enable_ipv4: boolean()
+    .optional()
+    .describe('IPv4, which is there unless this says no. Engine 28.'),
   enable_ipv6: boolean().optional().describe('IPv6 too.'),
+  ingress: boolean().optional().describe('Route what comes to any node of a swarm.'),
   scope: z.enum(['local', 'global', 'swarm']).optional().describe('Scope.'),
   labels: dict(text()).optional().describe('Labels.'),
   connected: list(text())
@@ -49,7 +59,11 @@ export const NetworkInspect = z.looseObject({
   Scope: z.string().nullish(),
   Internal: z.boolean().nullish(),
   Attachable: z.boolean().nullish(),
+  EnableIPv4: z.boolean().nullish(),
   EnableIPv6: z.boolean().nullish(),
+  Ingress: z.boolean().nullish(),
+  ConfigOnly: z.boolean().nullish(),
+  ConfigFrom: z.looseObject({ Network: z.string().nullish() }).nullish(),
   Options: z.record(z.string(), z.string()).nullish(),
   Labels: z.record(z.string(), z.string()).nullish(),
   IPAM: z

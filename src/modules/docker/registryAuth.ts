@@ -12,6 +12,14 @@ interface DockerConfig {
   >;
   readonly credsStore?: string;
   readonly credHelpers?: Readonly<Record<string, string>>;
+  readonly proxies?: Readonly<Record<string, ProxySettings>>;
+}
+
+interface ProxySettings {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly ftpProxy?: string;
+  readonly noProxy?: string;
 }
 
 const READ = script`cat "\${DOCKER_CONFIG:-$HOME/.docker}/config.json" 2>/dev/null || :`;
@@ -22,13 +30,53 @@ export async function registryAuth(
   target: Pick<Target, 'sh'>,
   registry: string,
 ): Promise<RegistryAuth | undefined> {
-  const { stdout } = await target.sh(READ);
-  const config = parseConfig(stdout.toString());
+  const config = await readConfig(target);
   const addresses = addressesOf(registry);
   const helper =
     addresses.map((address) => config.credHelpers?.[address]).find(Boolean) ?? config.credsStore;
   const fromHelper = helper === undefined ? undefined : await askHelper(target, helper, addresses);
   return fromHelper ?? storedAuth(config, addresses);
+}
+
+/** Every login that the host's user has, by registry: for a build, whose images may come from any of them. */
+export async function clientLogins(
+  target: Pick<Target, 'sh'>,
+): Promise<Readonly<Record<string, RegistryAuth>>> {
+  const { auths = {}, credHelpers = {} } = await readConfig(target);
+  const registries = [...new Set([...Object.keys(auths), ...Object.keys(credHelpers)])];
+  const logins = await Promise.all(
+    registries.map(async (registry) => [registry, await registryAuth(target, registry)] as const),
+  );
+  return Object.fromEntries(logins.flatMap(([name, auth]) => (auth ? [[name, auth]] : [])));
+}
+
+/** The proxies of the client's settings, as the variables that a build is given, in both spellings. */
+export async function clientProxies(
+  target: Pick<Target, 'sh'>,
+): Promise<Readonly<Record<string, string>>> {
+  const { httpProxy, httpsProxy, ftpProxy, noProxy } =
+    (await readConfig(target)).proxies?.['default'] ?? {};
+  const variables = {
+    HTTP_PROXY: httpProxy,
+    HTTPS_PROXY: httpsProxy,
+    FTP_PROXY: ftpProxy,
+    NO_PROXY: noProxy,
+  };
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [
+            [name, value],
+            [name.toLowerCase(), value],
+          ],
+    ),
+  );
+}
+
+async function readConfig(target: Pick<Target, 'sh'>): Promise<DockerConfig> {
+  const { stdout } = await target.sh(READ);
+  return parseConfig(stdout.toString());
 }
 
 function parseConfig(text: string): DockerConfig {

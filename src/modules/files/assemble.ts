@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { pythonRegex } from '../../core/pythonRegex.ts';
 import type { Observed, Probe } from '../../target/probe.ts';
@@ -10,8 +10,9 @@ import { boolean, fileAttributes, path, text } from '../params.ts';
 import { script } from '../script.ts';
 import { fileLabels } from './fileLabels.ts';
 import { EXPAND_PATH, fileBytes, fileState } from './fileState.ts';
+import { localPayload } from './localPayload.ts';
 import { nothing } from './nothing.ts';
-import { localPayload, MAX_DIFF_BYTES, payloadOf } from './payload.ts';
+import { MAX_DIFF_BYTES, payloadOf } from './payload.ts';
 import { applyPlacement, type Placement, placementResult, planPlacement } from './placement.ts';
 
 const Params = z.strictObject({
@@ -86,12 +87,12 @@ export const assemble = defineResource({
   },
   result(input, state) {
     const placement = placementOf(input, state);
-    const { sha1, md5 } = placement.payload.hashes;
+    const { payload } = placement;
     return {
       ...placementResult(placement),
       src: input.src,
-      checksum: sha1,
-      md5sum: md5,
+      checksum: payload.digest('sha1'),
+      md5sum: payload.digest('md5'),
       msg: 'OK',
     };
   },
@@ -119,7 +120,7 @@ function placementOf(input: Input, { file, before, labels, fragments }: State): 
     labels,
     force: true,
     // A link is replaced by the new file, and left alone when what it leads to is right.
-    follow: hex !== undefined && payload.hashes[algorithm] === hex,
+    follow: hex !== undefined && payload.digest(algorithm) === hex,
     diff: input.diffMode ? { before, afterHeader: input.src } : undefined,
   };
 }

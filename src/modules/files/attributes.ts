@@ -33,14 +33,14 @@ export function startingAttributes(
 
 /** What a file or directory made now gets: the current user, the umask, and a setgid parent's group. */
 function newAttributes({ user, userGroup, parent, umask }: FileState, type: FileType): Attributes {
-  const inherits = parent !== undefined && (parent.mode & 0o2000) !== 0;
+  const given = parent?.group;
   const base = type === 'directory' ? 0o777 : 0o666;
-  const setgid = inherits && type === 'directory' ? 0o2000 : 0;
+  const setgid = given !== undefined && type === 'directory' ? 0o2000 : 0;
   return {
     uid: user?.id ?? 0,
     owner: user?.name ?? '',
-    gid: inherits ? parent.gid : (userGroup?.id ?? 0),
-    group: inherits ? parent.group : (userGroup?.name ?? ''),
+    gid: (given ?? userGroup)?.id ?? 0,
+    group: (given ?? userGroup)?.name ?? '',
     mode: (base & ~umask) | setgid,
   };
 }

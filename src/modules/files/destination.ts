@@ -30,7 +30,7 @@ export function observeDestination(
 ) {
   const { dest, owner, group } = params;
   const question = { owner, group, checksum: size };
-  const inside = `${dest.replace(/\/+$/, '')}/${name ?? ''}`;
+  const inside = name === undefined ? dest : `${dest.replace(/\/+$/, '')}/${name}`;
   const wantsText = diffMode && size !== 'always' && size <= MAX_DIFF_BYTES;
   return {
     outer: fileState(dest, question),

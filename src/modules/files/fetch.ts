@@ -3,13 +3,15 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
+import type { Probe } from '../../target/probe.ts';
 import type { Target } from '../../target/target.ts';
 import { type ActionContext, type ActionOutcome, defineAction } from '../module.ts';
 import { boolean, path as pathParam } from '../params.ts';
-import { type FileState, fileState } from './fileState.ts';
+import { script } from '../script.ts';
+import { EXPAND_PATH, type FileState, fileState } from './fileState.ts';
 
 const Params = z.strictObject({
   src: pathParam().describe('The file on the host. Absolute.'),
@@ -37,8 +39,11 @@ export const fetch = defineAction({
   checkMode: 'predict',
 
   async run(context, params) {
-    const { target, controller } = context;
-    const { file } = await target.observe({ file: fileState(params.src, { checksum: 'always' }) });
+    const { target, controller, checkMode } = context;
+    const { file, md5 } = await target.observe({
+      file: fileState(params.src, { checksum: 'always' }),
+      md5: checkMode ? md5Probe(params.src) : NO_HASH,
+    });
     const problem = problemOf(file);
     if (problem !== undefined) return notFetched(params, problem);
     const dest = destinationOf(params, file.path, controller.host, controller.playbookDir);
@@ -47,20 +52,37 @@ export const fetch = defineAction({
     const isSame = hex !== undefined && local?.[algorithm] === hex;
     return isSame && local !== undefined
       ? { changed: false, data: { ...resultOf(dest, local), file: file.path } }
-      : fetchFile(context, params, file, dest);
+      : fetchFile(context, params, { ...file, md5 }, dest);
   },
 });
+
+/** The hash that only a prediction asks the host for: what travels is hashed here. */
+function md5Probe(src: string): Probe<string | undefined> {
+  return {
+    script: MD5,
+    args: [src],
+    parse: ({ stdout }) => /^[\da-f]{32}/.exec(stdout.toString())?.[0],
+  };
+}
+
+const MD5 = script`
+${EXPAND_PATH}
+[ ! -f "$path" ] || md5sum <"$path"`;
+
+const NO_HASH: Probe<undefined> = { script: ':', args: [], parse: () => undefined };
 
 async function fetchFile(
   { target, checkMode }: ActionContext,
   { validate_checksum: validates }: Params,
-  { path: source, checksum }: FileState,
+  { path: source, checksum, md5 }: FileState & { readonly md5: string | undefined },
   dest: string,
 ): Promise<ActionOutcome> {
   const remote = checksum?.algorithm === 'sha1' ? checksum.hex : null;
   const changes = [{ what: dest, before: undefined, after: undefined, operation: undefined }];
-  if (checkMode)
-    return { changed: true, changes, data: { dest, checksum: remote, remote_checksum: remote } };
+  if (checkMode) {
+    const data = { dest, checksum: remote, md5sum: md5, remote_checksum: remote };
+    return { changed: true, changes, data };
+  }
   await download(source, dest, target);
   const local = await hashesOf(dest);
   if (validates && checksum !== undefined && local?.[checksum.algorithm] !== checksum.hex) {

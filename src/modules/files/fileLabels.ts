@@ -135,7 +135,10 @@ export async function applyLabel(operation: LabelOperation, target: Target): Pro
   const { type, path } = operation;
   const [tool, value] =
     type === 'flags' ? ['chattr', operation.change] : ['chcon', operation.context];
-  const { rc, stderr } = await target.sh('"$1" "$2" "$3"', { args: [tool, value, path] });
+  const { rc, stderr } = await target.sh('"$1" "$2" "$3"', {
+    kind: 'probe',
+    args: [tool, value, path],
+  });
   if (rc !== 0) throw failed(`cannot label ${path} with ${tool} ${value}`, rc, stderr);
   return {};
 }

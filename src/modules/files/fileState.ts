@@ -1,6 +1,7 @@
 /** What a host knows about one path: the probe that every file module starts from. */
+import { createHash } from 'node:crypto';
 import { ModuleError } from '../../core/errors.ts';
-import type { Probe } from '../../target/probe.ts';
+import type { Constant, Probe, ProbeOutput } from '../../target/probe.ts';
 import { script } from '../script.ts';
 
 export type FileType = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block' | 'char';
@@ -43,8 +44,8 @@ export interface FileState {
   readonly linkTarget?: string;
   /** The path with all links resolved. */
   readonly realPath?: string;
-  /** The directory that it is, or would be, in. */
-  readonly parent?: FileStat;
+  /** Of the directory that it is, or would be, in; absent when there is none. */
+  readonly parent?: Parent;
   readonly umask: number;
   /** Who a file made now would belong to. */
   readonly user?: Principal;
@@ -54,6 +55,13 @@ export interface FileState {
   readonly group?: Principal;
   /** Hash of a regular file (after links); absent when none was asked for or the size says enough. */
   readonly checksum?: Checksum;
+  /** Bytes of a regular file (after links), when they were asked for. */
+  readonly content?: Buffer;
+}
+
+export interface Parent {
+  /** What is made in it gets this group, when it is setgid. */
+  readonly group?: Principal;
 }
 
 export interface Checksum {
@@ -66,14 +74,18 @@ export interface FileQuestion {
   readonly group?: string | undefined;
   /** Hash the file: always, or only when it has this size in bytes. */
   readonly checksum?: 'always' | number | undefined;
+  /** All of it, and no hash. */
+  readonly content?: true;
 }
 
 export function fileState(path: string, question: FileQuestion = {}): Probe<FileState> {
-  const { owner = '', group = '', checksum } = question;
+  const { owner = '', group = '', checksum = '', content } = question;
   return {
     script: STATE_SCRIPT,
-    args: [path, owner, group, checksum === undefined ? '' : String(checksum)],
-    parse: ({ stdout, stderr }) => parseState(path, stdout, stderr),
+    takesMany: true,
+    constant: WHO,
+    args: [path, owner, group, content ? 'content' : String(checksum)],
+    parse: (output) => parseState(path, output, content),
   };
 }
 
@@ -104,42 +116,133 @@ esac`;
 
 export const STAT_FORMAT = '%f %u %g %s %i %d %h %X %Y %Z %b %o %t %U %G';
 
-/** Arguments: path, owner, group, and when to hash. Prints `name=value` records that end in NUL. */
+/** Who asks. */
+const WHO: Constant = { name: 'who', script: 'id' };
+
+/** The shell reads so many bytes, a system call each, in the time that a program takes to start. */
+const MAX_READ_BYTES = 1024;
+
+/**
+ * Arguments: path, owner, group, and what of the content (`FileQuestion`), of each path. Prints `name=value` records that end in NUL; the
+ * last, `content`, is whatever follows. One process for all paths that are there: tasks look at many. `/.` behind the directory follows links
+ * to it, which `stat` does for all paths or none. Of a small file the text comes instead of a hash, and no program reads it. In the C
+ * locale programs read no files of the locale, and lengths are bytes.
+ */
 const STATE_SCRIPT = script`
+export LC_ALL=C
+newline='
+'
+locate() {
 ${EXPAND_PATH}
+  case $path in */*) parent=\${path%/*} ;; *) parent=. ;; esac
+  parent=\${parent:-/}
+  [ ! -d "$parent" ] || parent=$parent/.
+}
+# A letter for each: the path is there, or only what it would be in, or neither; a capital where that gives its group. All that is to be
+# looked at, with one program; was one removed meanwhile, each is asked for by itself.
+ask_stats() {
+  found='' left=$#
+  while [ "$left" -gt 0 ]; do
+    locate "$1"
+    shift 4
+    letter=n
+    if [ -e "$path" ] || [ -L "$path" ]; then letter=y; elif [ -e "$parent" ]; then letter=p; fi
+    if [ -g "$parent" ]; then
+      case $letter in y) letter=Y ;; p) letter=P ;; esac
+      set -- "$@" "$parent"
+    fi
+    case $letter in [yY]) set -- "$@" "$path" ;; esac
+    found=$found$letter
+    left=$((left - 4))
+  done
+  together=y
+  [ $# -eq 0 ] || stats=$(stat -c '${STAT_FORMAT}' -- "$@") || together=
+}
+# Those of one path, which are next.
+take_stats() {
+  directory='' own=''
+  if [ ! "$together" ]; then
+    case $found in Y*) set -- "$parent" "$path" ;; P*) set -- "$parent" ;; y*) set -- "$path" ;; esac
+    [ $# -eq 0 ] || stats=$(stat -c '${STAT_FORMAT}' -- "$@") || stats=''
+  fi
+  case $found in [YP]*) directory=\${stats%%"$newline"*} stats=\${stats#*"$newline"} ;; esac
+  case $found in [Yy]*) own=\${stats%%"$newline"*} stats=\${stats#*"$newline"} ;; esac
+}
+# Sets text to a file's bytes by the shell alone. Fails when it holds NUL, or more than was said.
+read_text() {
+  text=''
+  while IFS= read -r line; do
+    text=$text$line$newline
+    [ \${#text} -le "$2" ] || return
+  done <"$1"
+  text=$text$line
+  [ \${#text} = "$2" ]
+}
 say() { printf '%s=%s\0' "$1" "$2"; }
 lookup() {
+  case $2 in -*) return ;; esac # nobody's name, and an option to getent
   getent "$1" "$2" 2>/dev/null ||
     awk -F: -v key="$2" '$1 == key || $3 == key { print; exit }' "/etc/$1"
 }
-say path "$path"
-say umask "$(umask)"
-say id "$(id)"
-case $path in /?*) parent=\${path%/*} ;; */*) parent=\${path%/*} ;; *) parent=. ;; esac
-say parent "$(stat -L -c '${STAT_FORMAT}' -- "\${parent:-/}" 2>/dev/null)"
-[ -z "$2" ] || say owner "$(lookup passwd "$2")"
-[ -z "$3" ] || say group "$(lookup group "$3")"
-if [ -e "$path" ] || [ -L "$path" ]; then
-  own=$(stat -c '${STAT_FORMAT}' -- "$path") || exit
-  say own "$own"
-  followed=$own
-  if [ -L "$path" ]; then
-    followed=$(stat -L -c '${STAT_FORMAT}' -- "$path" 2>/dev/null)
-    printf 'target='; readlink -- "$path"; printf '\0'
-    printf 'real='; readlink -f -- "$path"; printf '\0'
+# Record, database, who is asked for, and id and name of whom the path has: often the same.
+account() {
+  if [ -z "$3" ]; then return; fi
+  if [ "$5" != UNKNOWN ] && { [ "$3" = "$4" ] || [ "$3" = "$5" ]; }; then say "$1" "$5:x:$4"
+  else say "$1" "$(lookup "$2" "$3")"; fi
+}
+# What is wanted of it, and its numbers, of which the fourth is the size.
+tell_content() {
+  case $1 in content | always | "$5") ;; *) return ;; esac
+  # Files of the kernel have size 0 and content, or errors that the shell does not tell.
+  if [ "$5" -gt 0 ] && [ "$5" -le ${String(MAX_READ_BYTES)} ] && read_text "$path" "$5" 2>/dev/null; then
+    printf 'content=%s' "$text"
+    return
   fi
-  say followed "$followed"
-  if [ "$4" ] && [ -f "$path" ]; then
-    set -- "$4" $followed
-    if [ "$1" = always ] || [ "$1" = "$5" ]; then
-      for algorithm in sha1 sha256 md5; do
-        command -v \${algorithm}sum >/dev/null || continue
-        sum=$(\${algorithm}sum <"$path") && say "sum $algorithm" "\${sum%% *}"
-        break
-      done
+  if [ "$1" = content ]; then
+    printf 'content='
+    cat <"$path"
+    return
+  fi
+  for algorithm in sha1 sha256 md5; do
+    command -v \${algorithm}sum >/dev/null || continue
+    sum=$(\${algorithm}sum <"$path") && say "sum $algorithm" "\${sum%% *}"
+    return
+  done
+}
+tell() {
+  printf 'umask='; umask; printf '\0'
+  say id "$who"
+  locate "$1"
+  say path "$path"
+  take_stats
+  case $found in n*) ;; *) say parent "$directory" ;; esac
+  case $found in
+  [yY]*)
+    say own "$own"
+    set -- "$1" "$2" "$3" "$4" $own
+    account owner passwd "$2" "$6" "\${18}"
+    account group group "$3" "$7" "\${19}"
+    followed=$own
+    if [ -L "$path" ]; then
+      followed=$(stat -L -c '${STAT_FORMAT}' -- "$path" 2>/dev/null)
+      printf 'target='; readlink -- "$path"; printf '\0'
+      printf 'real='; readlink -f -- "$path"; printf '\0'
     fi
-  fi
-fi`;
+    say followed "$followed"
+    if [ "$4" ] && [ -f "$path" ]; then tell_content "$4" $followed; fi ;;
+  *)
+    account owner passwd "$2" '' ''
+    account group group "$3" '' '' ;;
+  esac
+}
+ask_stats "$@"
+while :; do
+  tell "$1" "$2" "$3" "$4"
+  code=$? found=\${found#?}
+  shift 4
+  [ $# -gt 0 ] || exit "$code"
+  answered "$code"
+done`;
 
 const CONTENT_SCRIPT = script`
 ${EXPAND_PATH}
@@ -147,27 +250,46 @@ ${EXPAND_PATH}
 [ -z "$2" ] || [ "$(wc -c <"$path")" -le "$2" ] || exit 3
 cat -- "$path"`;
 
-function parseState(path: string, stdout: Buffer, stderr: Buffer): FileState {
-  const records = recordsOf(stdout.toString('utf8'));
+function parseState(
+  path: string,
+  { rc, stdout, stderr }: ProbeOutput,
+  wantsContent = false,
+): FileState {
+  const refusal = (verb: string): ModuleError =>
+    new ModuleError(`cannot ${verb} ${path}: ${stderr.toString('utf8').trim()}`);
+  const at = stdout.indexOf(CONTENT);
+  const content = at < 0 ? undefined : stdout.subarray(at + CONTENT.length);
+  const records = recordsOf(stdout.toString('utf8', 0, at < 0 ? stdout.length : at));
   const umask = records.get('umask');
-  if (umask === undefined) {
-    throw new ModuleError(`cannot look at ${path}: ${stderr.toString('utf8').trim()}`);
-  }
-  const sum = [...records].find(([name]) => name.startsWith('sum '));
+  if (umask === undefined) throw refusal('look at');
+  if (content !== undefined && rc !== 0) throw refusal('read');
   return withoutUndefined({
     path: records.get('path') ?? path,
     umask: Number.parseInt(umask, 8),
     own: parseStat(records.get('own')),
     followed: parseStat(records.get('followed')),
-    parent: parseStat(records.get('parent')),
+    parent: parseParent(records.get('parent')),
     linkTarget: records.get('target')?.replace(/\n$/, ''),
     realPath: records.get('real')?.replace(/\n$/, ''),
     user: principal(records.get('id'), /uid=(\d+)(?:\(([^)]*)\))?/),
     userGroup: principal(records.get('id'), /gid=(\d+)(?:\(([^)]*)\))?/),
     owner: accountOf(records.get('owner')),
     group: accountOf(records.get('group')),
-    checksum: sum && { algorithm: sum[0].slice('sum '.length), hex: sum[1] },
+    checksum: content === undefined ? sumIn(records) : wantsContent ? undefined : sha1Of(content),
+    content: wantsContent ? content : undefined,
   });
+}
+
+/** Before the bytes. The record before it has ended. */
+const CONTENT = '\0content=';
+
+function sumIn(records: ReadonlyMap<string, string>): Checksum | undefined {
+  const sum = [...records].find(([name]) => name.startsWith('sum '));
+  return sum && { algorithm: sum[0].slice('sum '.length), hex: sum[1] };
+}
+
+function sha1Of(content: Buffer): Checksum {
+  return { algorithm: 'sha1', hex: createHash('sha1').update(content).digest('hex') };
 }
 
 type Optional<T> = { [K in keyof T]: T[K] | undefined };
@@ -229,6 +351,17 @@ export function parseStat(line: string | undefined): FileStat | undefined {
     blockSize: blockSize ?? 0,
     deviceType: Number.parseInt(deviceType, 16),
   };
+}
+
+/** What it says of a directory; nothing of one that gives no group. */
+function parseParent(line: string | undefined): Parent | undefined {
+  const stat = parseStat(line);
+  return stat === undefined ? (line === undefined ? undefined : {}) : asParent(stat);
+}
+
+/** A directory, for what would be in it. */
+export function asParent({ mode, gid, group }: FileStat): Parent {
+  return (mode & 0o2000) === 0 ? {} : { group: { id: gid, name: group } };
 }
 
 /** From what id(1) prints: `uid=0(root) gid=0(root) groups=…`. */

@@ -4,7 +4,7 @@
  */
 import { ModuleError } from '../../core/errors.ts';
 import type { Change, Diff, ResultData } from '../../core/results.ts';
-import type { FileAttributes, Target, WriteOptions } from '../../target/target.ts';
+import type { FileAttributes, Target, WriteOptions, WriteResult } from '../../target/target.ts';
 import {
   type Attributes,
   attributeArgs,
@@ -95,6 +95,16 @@ export function placementResult(placement: Placement): ResultData {
     size: isKept && existing ? existing.size : payload.size,
     state: 'file',
   };
+}
+
+/** `checksum` of the content, and `md5sum` where it is written. */
+export function checksums(
+  payload: Payload,
+  changes: readonly Change<{ readonly type: string }>[],
+): ResultData {
+  const isWritten = changes.some(({ operation }) => operation.type === 'write');
+  const md5 = isWritten ? payload.digest('md5') : undefined;
+  return { checksum: payload.digest('sha1'), ...(md5 === undefined ? {} : { md5sum: md5 }) };
 }
 
 export async function applyPlacement(
@@ -202,12 +212,15 @@ async function writePayload(
   target: Target,
 ): Promise<ResultData> {
   const { content, localPath } = payload;
-  if (content === undefined && localPath === undefined) throw new Error('a payload has content');
-  const written =
-    content === undefined
-      ? await target.upload(localPath ?? '', path, options)
-      : await target.writeFile(path, content, options);
-  return written.backup === undefined ? {} : { backup_file: written.backup };
+  if (content !== undefined) return writeData(await target.writeFile(path, content, options));
+  if (localPath === undefined) throw new Error('a payload has content');
+  const sha1 = payload.digest('sha1');
+  const sent = await target.upload(localPath, path, { ...options, sha1, digests: ['md5'] });
+  return { ...writeData(sent), md5sum: sent.digests['md5'] };
+}
+
+function writeData({ backup }: WriteResult): ResultData {
+  return backup === undefined ? {} : { backup_file: backup };
 }
 
 async function setAttributes(
@@ -216,7 +229,7 @@ async function setAttributes(
   target: Target,
 ): Promise<ResultData> {
   const args = attributeArgs(path, attributes, true);
-  const result = await target.sh(`${SET_ATTRIBUTES}\nset_attributes "$@"`, { args });
+  const result = await target.sh(`${SET_ATTRIBUTES}\nset_attributes "$@"`, { kind: 'probe', args });
   if (result.rc !== 0) throw failed(`cannot change ${path}`, result.rc, result.stderr);
   return {};
 }

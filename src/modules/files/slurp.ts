@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Probe } from '../../target/probe.ts';
 import { defineResource } from '../module.ts';

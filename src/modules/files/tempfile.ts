@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineAction } from '../module.ts';
 import { path, text } from '../params.ts';
 import { script } from '../script.ts';
@@ -20,7 +20,7 @@ export const tempfile = defineAction({
 
   async run({ target }, { state, path: directory = '', prefix, suffix }) {
     const args = [state, directory, prefix, suffix];
-    const { rc, stdout, stderr } = await target.sh(SCRIPT, { args });
+    const { rc, stdout, stderr } = await target.sh(SCRIPT, { kind: 'probe', args });
     if (rc !== 0) throw failed('cannot make a temporary file', rc, stderr);
     const [uid, gid, mode = '', size, owner, group, ...name] = stdout
       .toString('utf8')

@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fromPlain, type Value } from '../../core/values.ts';
 import type { Controller } from '../controller.ts';
 import { defineResource } from '../module.ts';
@@ -9,7 +9,13 @@ import { boolean, fileAttributes, path as pathParam, text } from '../params.ts';
 import { observeDestination, placeAt } from './destination.ts';
 import { octal } from './fileMode.ts';
 import { type Payload, payloadOf } from './payload.ts';
-import { applyPlacement, type Placement, placementResult, planPlacement } from './placement.ts';
+import {
+  applyPlacement,
+  checksums,
+  type Placement,
+  placementResult,
+  planPlacement,
+} from './placement.ts';
 
 const syntaxParams = {
   block_start_string: text().default('{%').describe('Opens a statement.'),
@@ -69,7 +75,7 @@ export const template = defineResource({
     dest: 'Where the file is.',
     src: 'The template on the controller.',
     checksum: 'SHA-1 of the content.',
-    md5sum: 'MD5 of the content.',
+    md5sum: 'MD5 of the content, when it was written.',
     owner: 'Owner.',
     group: 'Group.',
     uid: "Owner's id.",
@@ -83,13 +89,13 @@ export const template = defineResource({
   async prepare(params: Params, controller: Controller): Promise<TemplateInput> {
     const source = await controller.findFile('templates', params.src);
     const { trim_blocks, lstrip_blocks, newline_sequence, ...delimiters } = syntaxOf(params);
-    const variables = await templateVariables(source, params, controller);
+    const variables = templateVariables(source, params, controller);
     const rendered = await controller.renderFile(source, {
       variables,
       syntax: { ...delimiters, trim_blocks, lstrip_blocks, newline_sequence },
     });
     const encoding = params.output_encoding === 'utf-8' ? 'utf8' : params.output_encoding;
-    const payload = payloadOf(Buffer.from(rendered, encoding), (await stat(source)).mode & 0o7777);
+    const payload = payloadOf(Buffer.from(rendered, encoding), statSync(source).mode & 0o7777);
     return { params, source, payload, diffMode: controller.diffMode };
   },
 
@@ -103,11 +109,10 @@ export const template = defineResource({
       target,
       payload,
     ),
-  result: (input, state) => ({
+  result: (input, state, changes) => ({
     ...placementResult(placement(input, state)),
     src: input.source,
-    checksum: input.payload.hashes['sha1'],
-    md5sum: input.payload.hashes['md5'],
+    ...checksums(input.payload, changes),
   }),
 });
 
@@ -133,13 +138,20 @@ function syntaxOf(params: Params): Pick<Params, keyof typeof syntaxParams> {
   >;
 }
 
-async function templateVariables(
+let user: string | undefined;
+
+/** Asked of the system once: it may be far away. */
+function userName(): string {
+  user ??= userInfo().username;
+  return user;
+}
+
+function templateVariables(
   source: string,
   { dest }: Params,
   controller: Controller,
-): Promise<ReadonlyMap<string, Value>> {
-  const { mtime, uid } = await stat(source);
-  const owner = uid === userInfo().uid ? userInfo().username : String(uid);
+): ReadonlyMap<string, Value> {
+  const { mtime, uid } = statSync(source);
   const managed = controller.variable('ansible_managed') ?? 'Ansible managed';
   return new Map<string, Value>([
     ['ansible_managed', managed],
@@ -147,7 +159,7 @@ async function templateVariables(
     ['template_fullpath', path.resolve(source)],
     ['template_destpath', dest],
     ['template_host', fromPlain(controller.environment['HOSTNAME'] ?? 'localhost')],
-    ['template_uid', owner],
+    ['template_uid', uid === process.getuid?.() ? userName() : String(uid)],
     ['template_mtime', mtime],
     ['template_run_date', controller.now()],
   ]);

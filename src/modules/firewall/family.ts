@@ -1,7 +1,12 @@
 /** Packet filters. */
-import type { Module } from '../module.ts';
-import { firewalld } from './firewalld.ts';
-import { iptables } from './iptables.ts';
-import { ufw } from './ufw.ts';
+import { type ListedModule, listed } from '../listed.ts';
 
-export const firewallModules: readonly Module[] = [firewalld, iptables, ufw];
+export const firewallModules: readonly ListedModule[] = [
+  listed('ansible.posix.firewalld', async () => (await import('./firewalld.ts')).firewalld, [
+    'ansible.builtin.firewalld',
+  ]),
+  listed('ansible.builtin.iptables', async () => (await import('./iptables.ts')).iptables),
+  listed('community.general.ufw', async () => (await import('./ufw.ts')).ufw, [
+    'ansible.builtin.ufw',
+  ]),
+];

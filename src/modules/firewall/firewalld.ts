@@ -24,14 +24,17 @@ export interface ZoneState {
 /** Arguments of firewall-cmd. */
 type ZoneChange = Change<{ readonly layer: Layer; readonly args: readonly string[] }>;
 
-/** `ZONE OPTION VALUE`: `key value` lines. The query of a zone that is not there fails, which is an answer. */
+/**
+ * `ZONE OPTION VALUE LAYERS`: `key value` lines. The query of a zone that is not there fails, which is an answer. Each call of
+ * firewall-cmd starts a Python, so only the layers that count are asked.
+ */
 const OBSERVE = script`
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
-zone=$1 option=$2 value=$3
+zone=$1 option=$2 value=$3 layers=$4
 command -v firewall-cmd >/dev/null || exit 127
 query="--query-$option"
 [ -z "$value" ] || query="$query=$value"
-ask() { # LAYER COMMAND…
+ask() { # LAYER COMMAND...
   layer=$1
   shift
   if [ "$option" = target ]; then echo "target $("$@" --get-target 2>/dev/null)"
@@ -43,8 +46,8 @@ if firewall-cmd --state >/dev/null 2>&1; then
   [ -n "$zone" ] || zone=$(firewall-cmd --get-default-zone)
   if [ -z "$option" ]; then ask permanent firewall-cmd --permanent
   else
-    ask runtime firewall-cmd "--zone=$zone"
-    ask permanent firewall-cmd --permanent "--zone=$zone"
+    case $layers in *runtime*) ask runtime firewall-cmd "--zone=$zone" ;; esac
+    case $layers in *permanent*) ask permanent firewall-cmd --permanent "--zone=$zone" ;; esac
   fi
 else
   [ -n "$zone" ] || zone=$(firewall-offline-cmd --get-default-zone 2>/dev/null)
@@ -89,10 +92,18 @@ function zoneState(params: FirewalldParams): Probe<ZoneState> {
   const setting = zoneSetting(params);
   return {
     script: OBSERVE,
-    args: [params.zone ?? '', setting?.option ?? '', setting?.value ?? ''],
+    args: [
+      params.zone ?? '',
+      setting?.option ?? '',
+      setting?.value ?? '',
+      layersOf(params, { isRunning: true }).join(','),
+    ],
     parse: ({ rc, stdout }) => zoneStateOf(stdout.toString(), rc !== 127),
   };
 }
+
+/** The target's name in the configuration; firewall-cmd prints it without its signs. */
+const REJECTING = '%%REJECT%%';
 
 export function zoneStateOf(output: string, hasTool: boolean): ZoneState {
   const lines = output.split('\n');
@@ -104,7 +115,7 @@ export function zoneStateOf(output: string, hasTool: boolean): ZoneState {
     zone: after('zone'),
     runtime: after('runtime') === 'yes',
     permanent: after('permanent') === 'yes',
-    target: after('target'),
+    target: after('target') === 'REJECT' ? REJECTING : after('target'),
   };
 }
 
@@ -135,7 +146,10 @@ function checkUsable(params: FirewalldParams, state: ZoneState, checkMode: boole
 }
 
 /** The running firewall, unless only its files are meant. */
-function layersOf({ permanent, immediate }: FirewalldParams, { isRunning }: ZoneState): Layer[] {
+function layersOf(
+  { permanent, immediate }: FirewalldParams,
+  { isRunning }: Pick<ZoneState, 'isRunning'>,
+): Layer[] {
   const isPermanent = permanent === true;
   if (isPermanent && !isRunning) return ['offline'];
   const runtime: Layer[] = immediate || !isPermanent ? ['runtime'] : [];

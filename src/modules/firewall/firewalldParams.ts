@@ -1,5 +1,5 @@
 /** The parameters of `firewalld`, and the option of firewall-cmd that each thing has. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, integer, list, object, text } from '../params.ts';
 
 const Forward = object({
@@ -20,6 +20,7 @@ const THINGS = [
   'source',
   'interface',
   'masquerade',
+  'forward',
   'target',
 ] as const;
 type Thing = (typeof THINGS)[number];
@@ -42,6 +43,9 @@ export const FirewalldParams = z
     masquerade: boolean()
       .optional()
       .describe('Masquerade what leaves; no means the opposite of `state`.'),
+    forward: boolean()
+      .optional()
+      .describe('Forward between the interfaces of the zone; no means the opposite of `state`.'),
     target: z
       .enum(['default', 'ACCEPT', 'DROP', '%%REJECT%%'])
       .optional()
@@ -99,7 +103,7 @@ export function zoneSetting(params: FirewalldParams): ZoneSetting | undefined {
   if (thing === undefined) return undefined;
   const value = settingValue(params, thing);
   const option = thing === 'port_forward' ? 'forward-port' : thing.replaceAll('_', '-');
-  const isFlag = thing === 'masquerade' || thing === 'icmp_block_inversion';
+  const isFlag = ['masquerade', 'icmp_block_inversion', 'forward'].includes(thing);
   return {
     what: `${thing}${isFlag ? '' : ` ${value}`}`,
     option,

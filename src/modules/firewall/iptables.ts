@@ -77,7 +77,7 @@ function toolOf({ ip_version: version }: IptablesParams): string {
 }
 
 function chainProbe(params: IptablesParams): Probe<Chain> {
-  const rule = params.flush || params.policy !== undefined ? [] : ruleWords(params);
+  const rule = params.flush || params.policy !== undefined ? [] : matchWords(params);
   return {
     script: OBSERVE,
     args: [toolOf(params), params.table, params.chain ?? '', ...rule],
@@ -93,6 +93,11 @@ function chainProbe(params: IptablesParams): Probe<Chain> {
       };
     },
   };
+}
+
+/** A rule is the same whatever it has counted since it was made. */
+function matchWords(params: IptablesParams): string[] {
+  return ruleWords({ ...params, set_counters: undefined });
 }
 
 function unreadable(problem: string): ModuleError {
@@ -124,7 +129,7 @@ export function planIptables(params: IptablesParams, chain: Chain): readonly Rul
   const [before, after] =
     state === 'present' ? ['absent', rule.join(' ')] : [rule.join(' '), 'absent'];
   const made = state === 'present' ? chainChanges(params, chain, what) : [];
-  return [...made, { what: `${what}: rule`, before, after, operation: ruleCommand(params, rule) }];
+  return [...made, { what: `${what}: rule`, before, after, operation: ruleCommand(params) }];
 }
 
 /** Chains are made and deleted only with `chain_management`. */
@@ -139,13 +144,14 @@ function chainChanges(
   return [{ what: `${what}: chain`, before, after, operation }];
 }
 
-function ruleCommand(params: IptablesParams, rule: readonly string[]): string[] {
+function ruleCommand(params: IptablesParams): string[] {
   const { table, chain = '', state, action, rule_num: number, wait } = params;
   const waiting = wait === undefined ? [] : ['-w', wait];
   const inserting = ['-I', chain, ...(number === undefined ? [] : [number])];
   const adding = action === 'insert' ? inserting : ['-A', chain];
-  const verb = state === 'absent' ? ['-D', chain] : adding;
-  return [...waiting, '-t', table, ...verb, ...rule];
+  const change =
+    state === 'absent' ? ['-D', chain, ...matchWords(params)] : [...adding, ...ruleWords(params)];
+  return [...waiting, '-t', table, ...change];
 }
 
 async function applyIptables(

@@ -1,5 +1,5 @@
 /** The parameters of `iptables`, and the words of the rule that they ask for. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, list, object, text } from '../params.ts';
 
 const LEVELS = [
@@ -157,7 +157,7 @@ function pathWords(params: IptablesParams): Words[] {
 function packetWords(params: IptablesParams): Words[] {
   return [
     flag('-f', params.fragment),
-    option('-c', params.set_counters),
+    params.set_counters === undefined ? [] : ['-c', ...params.set_counters.trim().split(/[\s,]+/)],
     option('--source-port', params.source_port),
     option('--destination-port', params.destination_port),
     option('--to-ports', params.to_ports),
@@ -174,10 +174,9 @@ function packetWords(params: IptablesParams): Words[] {
       ...option('--limit', params.limit),
       ...option('--limit-burst', params.limit_burst),
     ]),
-    extension('owner', params.match, [
-      ...option('--uid-owner', params.uid_owner),
-      ...option('--gid-owner', params.gid_owner),
-    ]),
+    // Each by itself, as Ansible has it: otherwise the rules that it made would be others.
+    extension('owner', params.match, option('--uid-owner', params.uid_owner)),
+    extension('owner', params.match, option('--gid-owner', params.gid_owner)),
     extension('comment', params.match, option('--comment', params.comment)),
     option('--reject-with', params.reject_with),
     option(params.ip_version === 'ipv6' ? '--icmpv6-type' : '--icmp-type', params.icmp_type),

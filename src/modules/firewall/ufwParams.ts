@@ -1,5 +1,5 @@
 /** The parameters of `ufw`, and the words of the rule that they ask for. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, integer, text } from '../params.ts';
 
 const DIRECTIONS = ['in', 'incoming', 'out', 'outgoing', 'routed'] as const;

@@ -1,5 +1,5 @@
 /** `hostname`: what a host is called, now and after a reboot. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';

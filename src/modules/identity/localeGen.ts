@@ -1,5 +1,5 @@
 /** `locale_gen`: which locales a host of the Debian family can speak. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
@@ -49,11 +49,17 @@ export const localeGen = defineResource({
     '- locale_gen: { name: de_DE.UTF-8 }',
     '- locale_gen:\n    name: [fr_FR.UTF-8, fr_CA.UTF-8]\n    state: absent\n',
   ],
-  returns: { name: 'The locales.' },
+  returns: {
+    name: 'The locales.',
+    mechanism: '`glibc` with /etc/locale.gen, `ubuntu_legacy` with /var/lib/locales/supported.d.',
+  },
   observe: () => ({ locales: localesProbe() }),
   plan: (input: Params, { locales }, { checkMode }) => planLocales(input, locales, checkMode),
   apply: (changes, target) => applyLocales(changes, target),
-  result: ({ name }) => ({ name: name.length === 1 ? name[0] : name }),
+  result: ({ name }, { locales }) => ({
+    name: name.length === 1 ? name[0] : name,
+    mechanism: locales.way === 'supported' ? 'ubuntu_legacy' : 'glibc',
+  }),
 });
 
 function localesProbe(): Probe<Locales> {

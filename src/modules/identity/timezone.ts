@@ -1,5 +1,5 @@
 /** `timezone`: the time zone of a host, and what its hardware clock holds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';

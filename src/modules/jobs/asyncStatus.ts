@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { ResultData } from '../../core/results.ts';
 import { type ActionOutcome, defineAction } from '../module.ts';
@@ -27,6 +27,8 @@ export const asyncStatus = defineAction({
     finished: 'Whether the job has ended: 0 or 1.',
     results_file: 'The status file of the job on the host.',
     erased: 'The status file that `cleanup` removed.',
+    stdout: 'What the job wrote to standard output; further keys are those of its module.',
+    stderr: 'What it wrote to standard error.',
   },
   checkMode: 'run',
 

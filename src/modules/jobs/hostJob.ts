@@ -53,11 +53,15 @@ export async function announceJob(
 
 export async function endJob(target: Target, place: JobPlace, result: ResultData): Promise<void> {
   const args = [...words(place), JSON.stringify(result)];
-  await target.sh(RESULT_SCRIPT, { args, mayRepeat: true });
+  await target.sh(RESULT_SCRIPT, { kind: 'probe', args, mayRepeat: true });
 }
 
 export async function lookAtJob(target: Target, place: JobPlace): Promise<JobState> {
-  const answer = await target.sh(LOOK_SCRIPT, { args: words(place), mayRepeat: true });
+  const answer = await target.sh(LOOK_SCRIPT, {
+    kind: 'probe',
+    args: words(place),
+    mayRepeat: true,
+  });
   if (answer.rc === 3) return { kind: 'absent' };
   const line = answer.stdout.subarray(0, answer.stdout.indexOf('\n')).toString('utf8');
   const [state, rc, start, end, size, ...path] = line.split(' ');
@@ -79,7 +83,11 @@ export async function lookAtJob(target: Target, place: JobPlace): Promise<JobSta
 
 /** Removes what the host keeps of a job. @returns the path of the status file. */
 export async function forgetJob(target: Target, place: JobPlace): Promise<string> {
-  const { stdout } = await target.sh(FORGET_SCRIPT, { args: words(place), mayRepeat: true });
+  const { stdout } = await target.sh(FORGET_SCRIPT, {
+    kind: 'probe',
+    args: words(place),
+    mayRepeat: true,
+  });
   return stdout.toString('utf8').trimEnd();
 }
 

@@ -1,6 +1,11 @@
 /** The kernel: its parameters and its modules. */
-import type { Module } from '../module.ts';
-import { modprobe } from './modprobe.ts';
-import { sysctl } from './sysctl.ts';
+import { type ListedModule, listed } from '../listed.ts';
 
-export const kernelModules: readonly Module[] = [modprobe, sysctl];
+export const kernelModules: readonly ListedModule[] = [
+  listed('community.general.modprobe', async () => (await import('./modprobe.ts')).modprobe, [
+    'ansible.builtin.modprobe',
+  ]),
+  listed('ansible.posix.sysctl', async () => (await import('./sysctl.ts')).sysctl, [
+    'ansible.builtin.sysctl',
+  ]),
+];

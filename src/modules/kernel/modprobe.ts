@@ -1,5 +1,5 @@
 /** `modprobe`: modules of the kernel, now and at boot. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
@@ -42,7 +42,7 @@ if [ -e "/sys/module/$plain/initstate" ] || grep -q "^$plain " /proc/modules 2>/
   tr - _ 2>/dev/null <"/lib/modules/$(uname -r)/modules.builtin" | grep -q "/$plain\.ko$"
 then printf 'loaded\0'
 elif command -v modprobe >/dev/null; then
-  said=$(modprobe -n "$@" 2>&1) || case $said in
+  said=$(modprobe -n -- "$@" 2>&1) || case $said in
     *'invalid option'* | *'unrecognized option'*) ;; # busybox cannot only try
     *) printf 'problem %s\0' "\${said:-modprobe -n fails}" ;;
   esac
@@ -151,16 +151,23 @@ async function applyModprobe(
 ) {
   for (const { operation } of changes) {
     if (operation.type === 'write') await applyText(operation, target);
-    else if (operation.type === 'load') await call(target, [name, ...parameters(words)]);
-    else await call(target, ['-r', name]);
+    else if (operation.type === 'load') await call(target, [], [name, ...parameters(words)]);
+    else await call(target, ['-r'], [name]);
   }
 }
 
-async function call(target: Target, args: readonly string[]): Promise<void> {
+async function call(
+  target: Target,
+  options: readonly string[],
+  words: readonly string[],
+): Promise<void> {
   const program = 'PATH=$PATH:/usr/sbin:/sbin modprobe "$@"';
-  const { rc, stdout, stderr } = await target.sh(program, { args });
+  const { rc, stdout, stderr } = await target.sh(program, { args: [...options, '--', ...words] });
   if (rc === 0) return;
-  throw new ModuleError(`modprobe ${args.join(' ')}: ${stderr.toString().trim()}`, {
-    data: { rc, stdout: stdout.toString(), stderr: stderr.toString() },
-  });
+  throw new ModuleError(
+    `modprobe ${[...options, ...words].join(' ')}: ${stderr.toString().trim()}`,
+    {
+      data: { rc, stdout: stdout.toString(), stderr: stderr.toString() },
+    },
+  );
 }

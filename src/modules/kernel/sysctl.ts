@@ -1,5 +1,5 @@
 /** `sysctl`: kernel parameters, in a file and in the running kernel. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';

@@ -1,6 +1,8 @@
 /** The file on the host that a download ends in: what it is now, and what its owner and mode shall be. */
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
+import { attributeResult, startingAttributes, wantedAttributes } from '../files/attributes.ts';
+import { asParent, type FileState } from '../files/fileState.ts';
 import { script } from '../script.ts';
 import { PROXY_SHELL, proxiesOf, tabbedValues } from './httpParams.ts';
 import { NETRC_SHELL } from './netrc.ts';
@@ -44,11 +46,11 @@ export interface Attributes {
 const STAT_SHELL = script`
 stat_file() { # ALGORITHM WANTED_MODE
   [ -f "$file" ] || return 0
-  stat -L -c '%U:%G:%u:%g:%a:%s:%Y' "$file" | {
+  stat -L -c '%U:%G:%u:%g:%a:%s:%Y' -- "$file" | {
     IFS=: read -r owner group uid gid mode size mtime
     printf 'owner\t%s\ngroup\t%s\nuid\t%s\ngid\t%s\nmode\t%s\nsize\t%s\nmtime\t%s\n' "$owner" "$group" "$uid" "$gid" "$mode" "$size" "$mtime"
     [ -z "$2" ] || {
-      trial=$(mktemp) && chmod "$mode" "$trial" && chmod "$2" "$trial" && printf 'wanted_mode\t%s\n' "$(stat -c %a "$trial")"
+      trial=$(mktemp) && chmod "$mode" "$trial" && chmod -- "$2" "$trial" && printf 'wanted_mode\t%s\n' "$(stat -c %a "$trial")"
       rm -f "$trial"
     }
   }
@@ -106,13 +108,18 @@ export function destinationOf(output: string): Destination {
       group: text('group'),
       uid: Number(text('uid')),
       gid: Number(text('gid')),
-      mode: text('mode').padStart(4, '0'),
+      mode: modeText(text('mode')),
       size: Number(text('size')),
     },
-    wantedMode: wanted?.padStart(4, '0'),
+    wantedMode: wanted === undefined ? undefined : modeText(wanted),
     proxies: proxiesOf(values),
     netrc: text('netrc'),
   };
+}
+
+/** A zero in front of all its digits. */
+function modeText(octal: string): string {
+  return `0${octal.padStart(3, '0')}`;
 }
 
 /** Changes of owner, group and mode of a file that is there already. */
@@ -138,9 +145,9 @@ export function attributeChanges(wanted: Wanted, current: Destination): Change<'
 
 /** `PATH OWNER GROUP MODE`; empty words leave things as they are. */
 export const SET_ATTRIBUTES = script`
-[ -z "$2" ] || chown "$2" "$1" || exit
-[ -z "$3" ] || chgrp "$3" "$1" || exit
-[ -z "$4" ] || chmod "$4" "$1" || exit
+[ -z "$2" ] || chown -- "$2" "$1" || exit
+[ -z "$3" ] || chgrp -- "$3" "$1" || exit
+[ -z "$4" ] || chmod -- "$4" "$1" || exit
 `;
 
 /** The return keys that describe the file. */
@@ -148,20 +155,13 @@ export function fileData({ attributes }: Destination) {
   return { ...attributes, state: 'file' };
 }
 
-/** What of it the wanted owner, group and mode will make different; numbers and names as far as they are known. */
-export function wantedData(wanted: Wanted, { attributes, wantedMode }: Destination) {
-  const owner = identity('owner', 'uid', wanted.owner, attributes.owner, attributes.uid);
-  const group = identity('group', 'gid', wanted.group, attributes.group, attributes.gid);
-  return { ...owner, ...group, ...(wantedMode === undefined ? {} : { mode: wantedMode }) };
-}
-
-function identity(
-  nameKey: string,
-  numberKey: string,
-  wanted: string | undefined,
-  name: string,
-  number: number,
-): Record<string, string | number> {
-  if (wanted === undefined || wanted === name || wanted === String(number)) return {};
-  return /^\d+$/.test(wanted) ? { [numberKey]: Number(wanted) } : { [nameKey]: wanted };
+/** The same for what it will be: new or not, with the owner, group and mode that are asked for. */
+export function predictedData(wanted: Wanted, file: Destination, place: FileState) {
+  const { mode } = wanted;
+  const parent = file.isFolder ? place.followed && asParent(place.followed) : place.parent;
+  const start = file.exists
+    ? { ...file.attributes, mode: Number.parseInt(file.attributes.mode, 8) }
+    : startingAttributes({ ...place, ...(parent && { parent }) }, undefined, 'file');
+  const asked = { ...wanted, mode: mode === 'preserve' ? undefined : mode };
+  return attributeResult(wantedAttributes(start, asked, place, 'file'));
 }

@@ -1,7 +1,8 @@
 /** The modules for HTTP and ports. */
-import type { Module } from '../module.ts';
-import { getUrl } from './getUrl.ts';
-import { uri } from './uri.ts';
-import { waitFor } from './waitFor.ts';
+import { type ListedModule, listed } from '../listed.ts';
 
-export const netModules: readonly Module[] = [getUrl, uri, waitFor];
+export const netModules: readonly ListedModule[] = [
+  listed('ansible.builtin.get_url', async () => (await import('./getUrl.ts')).getUrl),
+  listed('ansible.builtin.uri', async () => (await import('./uri.ts')).uri),
+  listed('ansible.builtin.wait_for', async () => (await import('./waitFor.ts')).waitFor),
+];

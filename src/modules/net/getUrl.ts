@@ -2,6 +2,7 @@
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Target } from '../../target/target.ts';
+import { type FileState, fileState } from '../files/fileState.ts';
 import { defineResource } from '../module.ts';
 import { parseChecksum } from './checksum.ts';
 import {
@@ -9,8 +10,8 @@ import {
   type Destination,
   destination,
   fileData,
+  predictedData,
   SET_ATTRIBUTES,
-  wantedData,
 } from './destination.ts';
 import { discard, type FetchedFile } from './fetchedFile.ts';
 import {
@@ -36,8 +37,8 @@ export const getUrl = defineResource({
   returns: {
     url: 'The address.',
     dest: 'The file on the host.',
-    checksum_src: 'SHA1 of what was downloaded.',
-    checksum_dest: 'SHA1 of the file before.',
+    checksum_src: 'SHA1 of what was downloaded; none when nothing was.',
+    checksum_dest: 'SHA1 of the file before; none when there was no file.',
     md5sum: 'MD5 of the file.',
     status_code: 'Status code of the answer.',
     size: 'Size in bytes.',
@@ -60,13 +61,16 @@ export const getUrl = defineResource({
     );
     return { ...input, address: url, credentials, wantedChecksum: parseChecksum(input.checksum) };
   },
-  observe: (input) => ({ file: destination(queryOf(input)) }),
+  observe: (input) => ({
+    file: destination(queryOf(input)),
+    place: fileState(input.dest, { owner: input.owner, group: input.group }),
+  }),
   observeWith: async (target, input, { file }, context) => ({
     download: await download(target, input, file, context),
   }),
   plan: (input, { file, download: answer }) => plan(input, file, answer),
   apply: (changes, target, input) => applyDownload(changes, target, input),
-  result: (input, { file, download: answer }) => resultOf(input, file, answer),
+  result: (input, { file, place, download: answer }) => resultOf(input, file, place, answer),
 });
 
 function plan(
@@ -123,13 +127,16 @@ async function setAttributes(target: Target, input: GetUrlInput): Promise<void> 
   if (rc !== 0) throw new ModuleError(`${file.path}: ${stderr.toString().trim()}`);
 }
 
-function resultOf(input: GetUrlInput, file: Destination, answer: Download) {
+function resultOf(input: GetUrlInput, file: Destination, place: FileState, answer: Download) {
   const wasFetched = answer.type === 'fetched';
+  const isOther = wasFetched && answer.path !== file.path;
   return {
     url: input.address,
     dest: wasFetched ? answer.path : file.path,
-    ...(file.exists ? { ...fileData(file), checksum_dest: file.sha1, md5sum: file.md5 } : {}),
-    ...wantedData(input, file),
+    checksum_src: null,
+    checksum_dest: file.exists ? file.sha1 : null,
+    ...(file.exists ? { ...fileData(file), md5sum: file.md5 } : {}),
+    ...predictedData(input, { ...file, exists: file.exists && !isOther }, place),
     ...(wasFetched
       ? {
           checksum_src: answer.file.sha1,

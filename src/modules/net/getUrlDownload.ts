@@ -1,5 +1,5 @@
 /** The parameters of `get_url`, and its way from the web to a temporary file of the controller. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Target } from '../../target/target.ts';
 import type { ObserveContext } from '../module.ts';

@@ -1,8 +1,11 @@
 /** Parameters and preparations that the HTTP modules share. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
+import type { Probe } from '../../target/probe.ts';
 import type { Target } from '../../target/target.ts';
 import type { Controller } from '../controller.ts';
+import { fileBytes } from '../files/fileState.ts';
+import { nothing } from '../files/nothing.ts';
 import { boolean, dict, list, path, text } from '../params.ts';
 import type { TlsOptions } from './httpConnection.ts';
 import type { Credentials } from './login.ts';
@@ -64,11 +67,7 @@ export async function tlsOptions(params: HttpParams, target: Target): Promise<Tl
   if (params.use_gssapi) {
     throw new ModuleError('"use_gssapi" is not supported', { code: 'DROVER_UNSUPPORTED' });
   }
-  const read = (file: string | undefined) =>
-    file === undefined ? undefined : target.readFile(file);
-  const [ca, cert, key] = await Promise.all(
-    [params.ca_path, params.client_cert, params.client_key].map(read),
-  );
+  const { ca, cert, key } = await certificateFiles(params, target);
   return {
     validateCerts: params.validate_certs,
     ca: ca === undefined ? undefined : [ca.toString()],
@@ -76,6 +75,23 @@ export async function tlsOptions(params: HttpParams, target: Target): Promise<Tl
     key,
     ciphers: params.ciphers?.join(':'),
   };
+}
+
+/** What the files hold that are named, in one round trip. @throws ModuleError for one that is not there. */
+async function certificateFiles(
+  { ca_path: ca, client_cert: cert, client_key: key }: HttpParams,
+  target: Target,
+): Promise<{ readonly [name in 'ca' | 'cert' | 'key']?: Buffer | undefined }> {
+  const content = (file: string | undefined): Probe<Buffer | undefined> =>
+    file === undefined ? nothing() : fileBytes(file);
+  const files = { ca, cert, key };
+  if (Object.values(files).every((file) => file === undefined)) return {};
+  const found = await target.observe({ ca: content(ca), cert: content(cert), key: content(key) });
+  for (const name of ['ca', 'cert', 'key'] as const) {
+    if (files[name] === undefined || found[name] !== undefined) continue;
+    throw new ModuleError(`there is no file "${files[name]}" on the host`);
+  }
+  return found;
 }
 
 /** The URL without user and password, which are taken for authentication and kept out of every output. */

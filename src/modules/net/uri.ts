@@ -15,7 +15,7 @@ import {
 import { authorization, type Credentials } from './login.ts';
 import { NETRC_SHELL, netrcLogin } from './netrc.ts';
 import type { ProxyEnvironment } from './proxy.ts';
-import { requestBody } from './uriBody.ts';
+import { FORM, JSON_TYPE, requestBody } from './uriBody.ts';
 import { type UriParams, uriParams } from './uriParams.ts';
 import { cookieData, headerData, jsonOf, textOf, withoutPassword } from './uriResult.ts';
 import { storeAnswer } from './uriStore.ts';
@@ -193,7 +193,7 @@ async function bodyFor({ target, controller }: ActionContext, params: UriParams)
     controller.readFile(await controller.findFile('files', name));
   if (src !== undefined) {
     const content = await (remote_src ? target.readFile(src) : readLocal(src));
-    return { content, contentType: undefined };
+    return { content, contentType: body_format === 'json' ? JSON_TYPE : FORM };
   }
   if (body === undefined || body === null) return { content: undefined, contentType: undefined };
   return requestBody(body, body_format, remote_src ? (name) => target.readFile(name) : readLocal);

@@ -4,11 +4,16 @@ import { basename } from 'node:path';
 import { ModuleError } from '../../core/errors.ts';
 import { isDict, toPlain, type Value } from '../../core/values.ts';
 
+/** The type of a body of which nothing else is known: roles write forms as text and count on it. */
+export const FORM = 'application/x-www-form-urlencoded';
+
+export const JSON_TYPE = 'application/json';
+
 export type BodyFormat = 'raw' | 'json' | 'form-urlencoded' | 'form-multipart';
 
 export interface Body {
   readonly content: Buffer;
-  readonly contentType: string | undefined;
+  readonly contentType: string;
 }
 
 /** Reads a file that a multipart part names. */
@@ -22,13 +27,13 @@ export async function requestBody(
 ): Promise<Body> {
   switch (format) {
     case 'raw':
-      return { content: rawContent(value), contentType: undefined };
+      return { content: rawContent(value), contentType: FORM };
     case 'json':
-      return { content: jsonContent(value), contentType: 'application/json' };
+      return { content: jsonContent(value), contentType: JSON_TYPE };
     case 'form-urlencoded':
       return {
         content: Buffer.from(formText(value)),
-        contentType: 'application/x-www-form-urlencoded',
+        contentType: FORM,
       };
     case 'form-multipart':
       return multipart(value, readFile);
@@ -107,7 +112,7 @@ async function multipart(value: Value, readFile: ReadFile): Promise<Body> {
 async function multipartPart(name: string, part: Value, readFile: ReadFile): Promise<Buffer> {
   if (!isDict(part)) {
     if (typeof part !== 'string') throw wrongPart(name, part);
-    return Buffer.from(`Content-Disposition: form-data; name="${escapeName(name)}"\r\n\r\n${part}`);
+    return formPart([`name="${escapeName(name)}"`], 'text/plain', Buffer.from(part));
   }
   const filename = part.get('filename');
   const given = part.get('content');
@@ -115,12 +120,17 @@ async function multipartPart(name: string, part: Value, readFile: ReadFile): Pro
     throw new ModuleError(`the part "${name}" of the body needs "filename" or "content"`);
   }
   const content = given === undefined ? await readFile(String(filename)) : rawContent(given);
-  const type =
-    part.get('mime_type') ??
-    (typeof filename === 'string' ? 'application/octet-stream' : 'text/plain');
-  const fileName =
-    typeof filename === 'string' ? `; filename="${escapeName(basename(filename))}"` : '';
-  const head = `Content-Disposition: form-data; name="${escapeName(name)}"${fileName}\r\nContent-Type: ${plainText(type)}\r\n\r\n`;
+  const type = plainText(part.get('mime_type') ?? 'application/octet-stream');
+  const names = [
+    `name="${escapeName(name)}"`,
+    ...(typeof filename === 'string' ? [`filename="${escapeName(basename(filename))}"`] : []),
+  ];
+  return formPart(names, type, content);
+}
+
+function formPart(names: readonly string[], type: string, content: Buffer): Buffer {
+  const disposition = ['form-data', ...names].join('; ');
+  const head = `Content-Disposition: ${disposition}\r\nContent-Type: ${type}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), content]);
 }
 

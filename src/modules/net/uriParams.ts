@@ -1,5 +1,5 @@
 /** The parameters of `uri`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   anyValue,
   boolean,

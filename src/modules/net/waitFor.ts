@@ -1,5 +1,5 @@
 /** `wait_for`: waits until a port, a path or a text is there, or is gone, as seen from the host. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Target } from '../../target/target.ts';
 import { type ActionContext, type ActionOutcome, defineAction } from '../module.ts';

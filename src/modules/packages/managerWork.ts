@@ -1,12 +1,13 @@
 /** What the modules of small package managers share: a state, steps that become changes, and the commands that do the work. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change, ResultData } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
 import type { Target } from '../../target/target.ts';
 import { script } from '../script.ts';
-import { type CommandOutput, commandOutput, linesOf, sectionsOf } from './aptOutput.ts';
+import { type CommandOutput, commandOutput, linesOf, sectionsOf } from '../scriptOutput.ts';
+import { MANAGER_SHELL } from './managerShell.ts';
 
 /** A package that changes; a version is undefined where the package is absent. */
 export interface ManagerStep {
@@ -34,31 +35,12 @@ export type ManagerChange = Change<Commands>;
 /** `present`, `installed`, … as one of three. */
 export const packageState = () =>
   z
-    .preprocess(
-      (value) => (value === 'installed' ? 'present' : value === 'removed' ? 'absent' : value),
-      z.enum(['present', 'absent', 'latest']),
-    )
+    .enum(['present', 'installed', 'absent', 'removed', 'latest'])
     .default('present')
+    .transform((state) =>
+      state === 'installed' ? 'present' : state === 'removed' ? 'absent' : state,
+    )
     .describe('`latest` also upgrades.');
-
-/** Sections, `run NAME COMMAND…`, and the way out where the tool is missing: `need TOOL`. */
-export const MANAGER_SHELL = script`
-export LC_ALL=C
-section() { printf '\n\036%s\n' "$1"; }
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-need() { command -v -- "$1" >/dev/null || { section missing; exit 0; }; }
-run() {
-  what=$1
-  shift
-  "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-  rc=$?
-  section "$what.rc"; echo "$rc"
-  section "$what.stdout"; cat "$tmp/out"
-  section "$what.stderr"; cat "$tmp/err"
-  return "$rc"
-}
-`;
 
 export function managerProbe(observe: string, args: readonly string[]): Probe<ManagerState> {
   return {
@@ -94,9 +76,13 @@ export function checkManager(tool: string, { hasTool, refresh, simulation }: Man
   if (refresh !== undefined && refresh.rc !== 0) {
     throw managerError(`${tool} could not refresh its index`, refresh);
   }
-  if (simulation !== undefined && simulation.rc !== 0) {
-    throw managerError(`${tool} cannot do this`, simulation);
-  }
+  checkSimulation(tool, simulation);
+}
+
+/** @throws ModuleError when the tool would not do it. */
+export function checkSimulation(tool: string, simulation: CommandOutput | undefined): void {
+  if (simulation === undefined || simulation.rc === 0) return;
+  throw managerError(`${tool} cannot do this`, simulation);
 }
 
 export function managerError(what: string, output: CommandOutput): ModuleError {
@@ -130,33 +116,19 @@ export function changedPackages(changes: readonly ManagerChange[]): string[] {
 const APPLY = script`
 ${MANAGER_SHELL}
 export DEBIAN_FRONTEND=noninteractive
-NL='
-'
-: >"$tmp/command"
-number=0
-flush() {
-  [ -s "$tmp/command" ] || return 0
-  number=$((number + 1))
-  IFS=$NL
-  set -f
-  set -- $(cat "$tmp/command")
-  set +f
-  unset IFS
-  : >"$tmp/command"
-  run "work$number" "$@"
-}
-for word; do
-  if [ "$word" = ';' ]; then flush || exit 0; else printf '%s\n' "$word" >>"$tmp/command"; fi
-done
-flush
+each run "$@"
 exit 0
 `;
 
-/** @throws ModuleError with the output of the command that failed. */
+/**
+ * @param taken exit codes that count as success too
+ * @throws ModuleError with the output of the command that failed.
+ */
 export async function applyCommands(
   changes: readonly ManagerChange[],
   target: Target,
   tool: string,
+  taken: readonly number[] = [],
 ): Promise<ResultData | undefined> {
   const commands = changes.find(({ operation }) => operation.length > 0)?.operation ?? [];
   if (commands.length === 0) return undefined;
@@ -167,7 +139,7 @@ export async function applyCommands(
   const runs = commands.flatMap(
     (_each, index) => commandOutput(sections, `work${index + 1}`) ?? [],
   );
-  const failed = runs.find((run) => run.rc !== 0);
+  const failed = runs.find((run) => run.rc !== 0 && !taken.includes(run.rc));
   if (failed !== undefined) throw managerError(`${tool} failed`, failed);
   return {
     stdout: runs.map((run) => run.stdout).join(''),

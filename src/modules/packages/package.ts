@@ -2,7 +2,7 @@
  * `package`: packages by whatever manager the host has. What is known of the host (facts, `use`) names the module that
  * does the work; without that the question for apt travels along, so that most hosts answer in one round trip.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError, ParamsError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Value } from '../../core/values.ts';
@@ -11,14 +11,14 @@ import { validateArguments } from '../arguments.ts';
 import type { Controller } from '../controller.ts';
 import { type AnyResource, defineResource } from '../module.ts';
 import { type Parameter, parametersOf } from '../parameters.ts';
-import { anyValue, list, text } from '../params.ts';
+import { anyValue, list, text, word } from '../params.ts';
 import { script } from '../script.ts';
-import { apk } from './apk.ts';
-import { apt } from './apt.ts';
-import { dnf } from './dnf.ts';
-import { pacman } from './pacman.ts';
-import { yum } from './yum.ts';
-import { zypper } from './zypper.ts';
+import { apk } from './apk/apk.ts';
+import { apt } from './apt/apt.ts';
+import { dnf } from './dnf/dnf.ts';
+import { yum } from './dnf/yum.ts';
+import { pacman } from './pacman/pacman.ts';
+import { zypper } from './zypper/zypper.ts';
 
 /** By the names that facts and `use` give them. */
 const MANAGERS: ReadonlyMap<string, AnyResource> = new Map<string, AnyResource>([
@@ -37,7 +37,7 @@ const STATES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const own = {
-  name: list(text())
+  name: list(word())
     .describe('Packages, by the names that the host knows them by.')
     .meta({ aliases: ['pkg', 'package'] }),
   state: text()

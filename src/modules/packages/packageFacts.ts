@@ -1,10 +1,10 @@
 /** `package_facts`: every installed package, as the fact `packages`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { fromPlain } from '../../core/values.ts';
 import { defineAction } from '../module.ts';
 import { list } from '../params.ts';
-import { sectionsOf } from './aptOutput.ts';
+import { sectionsOf } from '../scriptOutput.ts';
 import {
   type InstalledPackages,
   LIST_SCRIPT,

@@ -1,7 +1,7 @@
 /** The installed packages as each package manager lists them. */
 import { script } from '../script.ts';
-import { aptOrigins } from './aptOrigins.ts';
-import { linesOf } from './aptOutput.ts';
+import { linesOf } from '../scriptOutput.ts';
+import { aptOrigins } from './apt/aptOrigins.ts';
 
 export const MANAGERS = ['rpm', 'apt', 'apk', 'pacman', 'pkg_info'] as const;
 export type Manager = (typeof MANAGERS)[number];

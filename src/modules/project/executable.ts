@@ -3,7 +3,7 @@
  * reads, and removed. Any language that the host can run.
  */
 import { basename } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { toPlain, type Value } from '../../core/values.ts';
 import type { Controller } from '../controller.ts';

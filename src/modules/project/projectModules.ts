@@ -6,12 +6,11 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LoadError } from '../../core/errors.ts';
 import type { Source } from '../../core/source.ts';
+import { LoadableModule } from '../listed.ts';
 import type { Module } from '../module.ts';
 import type { Registry } from '../registry.ts';
-import { executableModule } from './executable.ts';
 import { type ModuleFile, ModuleFolders } from './folders.ts';
 import { PythonLibrary } from './pythonLibrary.ts';
-import { typescriptModule } from './typescript.ts';
 
 /** Where a task stands; absolute paths. */
 export interface ModulePlace {
@@ -42,7 +41,7 @@ export class ProjectModules {
   readonly #seen = new Set<string>();
   /** Those seen that have modules: few, so that each of many tasks in many roles is cheap to look up. */
   readonly #stocked = new Set<string>();
-  readonly #modules = new Map<string, Module>();
+  readonly #modules = new Map<string, LoadableModule>();
   readonly #python: PythonLibrary;
 
   /** @param registry our own modules. */
@@ -56,20 +55,23 @@ export class ProjectModules {
    * The module that `name` means at `place`: a project's own wins over ours of the same short name.
    * @throws LoadError when a TypeScript module cannot be loaded.
    */
-  find(name: string, { roleDirs, playbookDir, collections = [] }: ModulePlace): Module | undefined {
-    const bases = [...roleDirs, playbookDir].map((dir) => resolve(this.#options.cwd, dir));
-    for (const base of bases) this.#see(base);
-    const fullNames = name.includes('.') ? [name] : collections.map((each) => `${each}.${name}`);
-    for (const fullName of fullNames) {
-      const found = this.#registry.find(fullName) ?? this.#ofCollection(fullName, bases);
-      if (found !== undefined) return found;
-    }
-    return this.#own(name, bases) ?? this.#registry.find(name);
+  async find(name: string, place: ModulePlace): Promise<Module | undefined> {
+    return this.#locate(name, place)?.load();
+  }
+
+  /** Whether there is a module of that name at `place`. */
+  has(name: string, place: ModulePlace): boolean {
+    return this.#locate(name, place) !== undefined;
+  }
+
+  /** What `find` gives, when the check of this task or another one has loaded it already. */
+  findLoaded(name: string, place: ModulePlace): Module | undefined {
+    return this.#locate(name, place)?.loaded;
   }
 
   /** @throws LoadError as `Registry.get` does, or for one of the project that cannot be loaded. */
-  get(name: string, place: ModulePlace, source: Source): Module {
-    return this.find(name, place) ?? this.#registry.get(name, source);
+  async get(name: string, place: ModulePlace, source: Source): Promise<Module> {
+    return (await this.find(name, place)) ?? this.#registry.get(name, source).load();
   }
 
   /** Why a module that neither the project nor we have is no mistake, as `Registry.missing` says. */
@@ -77,11 +79,13 @@ export class ProjectModules {
     return this.#registry.missing(name);
   }
 
-  /** The module that the project brings by that name, or whose full name has it in a collection of the project. */
-  findOwn(name: string, { roleDirs, playbookDir }: ModulePlace): Module | undefined {
-    const bases = [...roleDirs, playbookDir].map((dir) => resolve(this.#options.cwd, dir));
-    for (const base of bases) this.#see(base);
-    return this.#own(name, bases) ?? this.#ofCollection(name, bases);
+  /**
+   * The module that the project brings by that name, or whose full name has it in a collection of the project.
+   * @throws LoadError when a TypeScript module cannot be loaded.
+   */
+  async findOwn(name: string, place: ModulePlace): Promise<Module | undefined> {
+    const bases = this.#basesOf(place);
+    return (this.#own(name, bases) ?? this.#ofCollection(name, bases))?.load();
   }
 
   /** Every name that some task may use. */
@@ -90,13 +94,31 @@ export class ProjectModules {
     return [...this.#registry.names(), ...own];
   }
 
+  #locate(name: string, place: ModulePlace): LoadableModule | undefined {
+    const { collections = [] } = place;
+    const bases = this.#basesOf(place);
+    const fullNames = name.includes('.') ? [name] : collections.map((each) => `${each}.${name}`);
+    for (const fullName of fullNames) {
+      const found = this.#registry.find(fullName) ?? this.#ofCollection(fullName, bases);
+      if (found !== undefined) return found;
+    }
+    return this.#own(name, bases) ?? this.#registry.find(name);
+  }
+
+  /** The project's folders that `place` sees, nearest first. */
+  #basesOf({ roleDirs, playbookDir }: ModulePlace): readonly string[] {
+    const bases = [...roleDirs, playbookDir].map((dir) => resolve(this.#options.cwd, dir));
+    for (const base of bases) this.#see(base);
+    return bases;
+  }
+
   #see(base: string): void {
     if (this.#seen.has(base)) return;
     this.#seen.add(base);
     if (this.#folders.names(base).length > 0) this.#stocked.add(base);
   }
 
-  #own(name: string, bases: readonly string[]): Module | undefined {
+  #own(name: string, bases: readonly string[]): LoadableModule | undefined {
     const short = name.replace(LEGACY, '');
     if (OWN.test(name) || short.includes('.')) return undefined;
     const places = [
@@ -107,19 +129,19 @@ export class ProjectModules {
     ];
     for (const place of places) {
       const found = this.#folders.find(short, place);
-      if (found !== undefined) return this.#load(short, found, bases);
+      if (found !== undefined) return this.#moduleIn(found, short, bases);
     }
     return undefined;
   }
 
   /** A file of `plugins/modules` in a collection of the project, or of the configured folders. */
-  #ofCollection(fullName: string, bases: readonly string[]): Module | undefined {
+  #ofCollection(fullName: string, bases: readonly string[]): LoadableModule | undefined {
     const [, space, collection, short] = /^(\w+)\.(\w+)\.(\w+)$/.exec(fullName) ?? [];
     if (space === undefined || collection === undefined || short === undefined) return undefined;
     for (const root of this.#collectionRoots(bases)) {
       const base = join(root, 'ansible_collections', space, collection, 'plugins', 'modules');
       const found = this.#folders.find(short, { base, isLibrary: true });
-      if (found !== undefined) return this.#load(fullName, found, bases);
+      if (found !== undefined) return this.#moduleIn(found, fullName, bases);
     }
     return undefined;
   }
@@ -130,20 +152,21 @@ export class ProjectModules {
     return [...ofProject, ...collectionsPath.map((root) => resolve(cwd, root))];
   }
 
-  #load(name: string, { kind, file }: ModuleFile, bases: readonly string[]): Module {
-    const known = this.#modules.get(file);
+  #moduleIn(file: ModuleFile, name: string, bases: readonly string[]): LoadableModule {
+    const known = this.#modules.get(file.file);
     if (known !== undefined) return known;
-    const module =
-      kind === 'executable'
-        ? executableModule({
-            name,
-            file,
-            content: readFileSync(file),
-            pythonPlaces: () => this.#pythonPlaces(bases),
-          })
-        : typescriptModule(name, file);
-    this.#modules.set(file, module);
+    const module = new LoadableModule(() => this.#load(file, name, bases));
+    this.#modules.set(file.file, module);
     return module;
+  }
+
+  async #load({ kind, file }: ModuleFile, name: string, bases: readonly string[]): Promise<Module> {
+    if (kind === 'typescript') {
+      return (await import('./typescript.ts')).typescriptModule(name, file);
+    }
+    const { executableModule } = await import('./executable.ts');
+    const pythonPlaces = () => this.#pythonPlaces(bases);
+    return executableModule({ name, file, content: readFileSync(file), pythonPlaces });
   }
 
   #pythonPlaces(bases: readonly string[]) {

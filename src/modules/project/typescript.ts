@@ -3,16 +3,15 @@
  * runs, so that a project needs neither to be installed, and errors and schemas are the program's own.
  */
 import { createRequire } from 'node:module';
-import * as zod from 'zod';
+import * as z from 'zod';
 import { LoadError } from '../../core/errors.ts';
-import * as authoring from '../authoring.ts';
 import type { Module } from '../module.ts';
 
 type CreateJiti = typeof import('jiti')['createJiti'];
 
 /** @throws LoadError when the file does not compile, fails, or exports no module of that name. */
-export function typescriptModule(name: string, file: string): Module {
-  const module = moduleOf(load(file));
+export async function typescriptModule(name: string, file: string): Promise<Module> {
+  const module = moduleOf(await load(file));
   if (module === undefined) {
     throw invalid(
       file,
@@ -30,12 +29,13 @@ export function typescriptModule(name: string, file: string): Module {
   return module;
 }
 
-function load(file: string): unknown {
+async function load(file: string): Promise<unknown> {
   const createJiti = createRequire(import.meta.url)('jiti') as
     | CreateJiti
     | { createJiti: CreateJiti };
   const create = typeof createJiti === 'function' ? createJiti : createJiti.createJiti;
-  const jiti = create(file, { fsCache: false, virtualModules: { drover: authoring, zod } });
+  const virtualModules = { drover: await import('../authoring.ts'), zod: await import('zod') };
+  const jiti = create(file, { fsCache: false, virtualModules });
   try {
     return jiti(file);
   } catch (error) {
@@ -54,7 +54,7 @@ function isModule(value: unknown): value is Module {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   const { name, params, plan, run } = value as Readonly<Record<string, unknown>>;
   const works = value.kind === 'resource' ? plan : run;
-  return typeof name === 'string' && params instanceof zod.ZodType && typeof works === 'function';
+  return typeof name === 'string' && params instanceof z.ZodType && typeof works === 'function';
 }
 
 function invalid(file: string, what: string, hint?: string, cause?: unknown): LoadError {

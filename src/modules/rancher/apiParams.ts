@@ -1,5 +1,5 @@
 /** Parameters that say which Rancher server a module talks to, and in which project. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { boolean, seconds, text } from '../params.ts';
 
 export const apiParams = {

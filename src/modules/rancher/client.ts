@@ -1,7 +1,8 @@
 /** A client of the Rancher 1.6 API (v2-beta), from the network of the target. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { DroverError, ModuleError } from '../../core/errors.ts';
 import type { Target } from '../../target/target.ts';
+import { jsonIfAny } from '../hostJson.ts';
 import { bodyOf, type HttpResponse, httpExchange } from '../net/http.ts';
 import { basicAuthorization } from '../net/proxy.ts';
 import type { ApiParams } from './apiParams.ts';
@@ -97,7 +98,7 @@ export class RancherApi {
   async #json(method: string, path: string, doing: string, body?: object): Promise<unknown> {
     const { status, text } = await this.ask(method, `/${API_VERSION}${path}`, body);
     if (GATEWAY_STATUSES.includes(status)) throw unanswered(this.base, `HTTP ${status}`);
-    const json = jsonOf(text);
+    const json = jsonIfAny(text);
     if (status < 400 && json !== undefined) return json;
     const error = ApiErrorBody.safeParse(json);
     throw new ApiRefusal(
@@ -138,15 +139,6 @@ export class RancherApi {
       proxies: {},
       tls: { validateCerts: validate_certs },
     };
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }
 

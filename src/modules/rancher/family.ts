@@ -1,17 +1,26 @@
 /** The modules for Rancher through its API. */
-import type { Module } from '../module.ts';
-import { rancherHost } from './rancherHost.ts';
-import { rancherHostInfo } from './rancherHostInfo.ts';
-import { rancherProjectInfo } from './rancherProjectInfo.ts';
-import { rancherRegistrationToken } from './rancherRegistrationToken.ts';
-import { rancherServerInfo } from './rancherServerInfo.ts';
-import { rancherSetting } from './rancherSetting.ts';
+import { type ListedModule, listed } from '../listed.ts';
 
-export const rancherModules: readonly Module[] = [
-  rancherHost,
-  rancherHostInfo,
-  rancherProjectInfo,
-  rancherRegistrationToken,
-  rancherServerInfo,
-  rancherSetting,
+export const rancherModules: readonly ListedModule[] = [
+  listed('drover.rancher.rancher_host', async () => (await import('./rancherHost.ts')).rancherHost),
+  listed(
+    'drover.rancher.rancher_host_info',
+    async () => (await import('./rancherHostInfo.ts')).rancherHostInfo,
+  ),
+  listed(
+    'drover.rancher.rancher_project_info',
+    async () => (await import('./rancherProjectInfo.ts')).rancherProjectInfo,
+  ),
+  listed(
+    'drover.rancher.rancher_registration_token',
+    async () => (await import('./rancherRegistrationToken.ts')).rancherRegistrationToken,
+  ),
+  listed(
+    'drover.rancher.rancher_server_info',
+    async () => (await import('./rancherServerInfo.ts')).rancherServerInfo,
+  ),
+  listed(
+    'drover.rancher.rancher_setting',
+    async () => (await import('./rancherSetting.ts')).rancherSetting,
+  ),
 ];

@@ -1,6 +1,6 @@
 /** Hosts of a project: finding the one that is meant, its state, and the steps between states. */
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { text } from '../params.ts';
 import type { RancherApi, Resource } from './client.ts';

@@ -1,5 +1,5 @@
 /** `rancher_host`: a registered host in the state and with the labels that are asked for. Hosts register by their agent. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Target } from '../../target/target.ts';

@@ -1,5 +1,5 @@
 /** `rancher_host_info`: whether a host is registered, and in which state. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineAction } from '../module.ts';
 import { apiParams, projectParam } from './apiParams.ts';
 import { askOrPredict, RancherApi } from './client.ts';

@@ -1,5 +1,5 @@
 /** `rancher_project_info`: a project by name or id, and all that there are. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineAction } from '../module.ts';
 import { seconds, text } from '../params.ts';
 import { apiParams } from './apiParams.ts';

@@ -1,5 +1,5 @@
 /** `rancher_registration_token`: the token that agents register hosts with. One per project is enough for any number of hosts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Change } from '../../core/results.ts';
 import { defineResource } from '../module.ts';
 import { seconds } from '../params.ts';

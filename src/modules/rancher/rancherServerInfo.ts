@@ -1,5 +1,5 @@
 /** `rancher_server_info`: whether a server is ready, which release it is, and who its peers are; waits for it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineAction } from '../module.ts';
 import { boolean, seconds } from '../params.ts';
 import { apiParams } from './apiParams.ts';

@@ -1,5 +1,5 @@
 /** `rancher_setting`: a setting of the server, e.g. `api.host`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Change } from '../../core/results.ts';
 import { defineResource } from '../module.ts';
 import { seconds, text } from '../params.ts';

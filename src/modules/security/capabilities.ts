@@ -1,5 +1,5 @@
 /** `capabilities`: what a program may do without being root, see capabilities(7). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';

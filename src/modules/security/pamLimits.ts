@@ -1,5 +1,5 @@
 /** `pam_limits`: limits of users and groups, see limits.conf(5). */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   applyText,
   joinLines,

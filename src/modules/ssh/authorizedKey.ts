@@ -1,5 +1,5 @@
 /** `authorized_key`: the public keys that may log in as a user. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';

@@ -1,6 +1,11 @@
 /** Who may log in over SSH, and which hosts are known. */
-import type { Module } from '../module.ts';
-import { authorizedKey } from './authorizedKey.ts';
-import { knownHosts } from './knownHosts.ts';
+import { type ListedModule, listed } from '../listed.ts';
 
-export const sshModules: readonly Module[] = [authorizedKey, knownHosts];
+export const sshModules: readonly ListedModule[] = [
+  listed(
+    'ansible.posix.authorized_key',
+    async () => (await import('./authorizedKey.ts')).authorizedKey,
+    ['ansible.builtin.authorized_key'],
+  ),
+  listed('ansible.builtin.known_hosts', async () => (await import('./knownHosts.ts')).knownHosts),
+];

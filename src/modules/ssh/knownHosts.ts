@@ -1,5 +1,5 @@
 /** `known_hosts`: the host keys that a user trusts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { applyText, type KeptText, keptText, textChanges, textLines } from '../files/keptText.ts';
 import { defineResource } from '../module.ts';

@@ -1,5 +1,8 @@
 /** Disks and file systems. */
-import type { Module } from '../module.ts';
-import { mount } from './mount.ts';
+import { type ListedModule, listed } from '../listed.ts';
 
-export const storageModules: readonly Module[] = [mount];
+export const storageModules: readonly ListedModule[] = [
+  listed('ansible.posix.mount', async () => (await import('./mount.ts')).mount, [
+    'ansible.builtin.mount',
+  ]),
+];

@@ -35,13 +35,14 @@ export LC_ALL=C PATH="$PATH:/sbin:/usr/sbin"
 path=$1 fstab=$2 fstype=$3 src=$4 options=$5
 shift 5
 call_mount() {
-  if [ -z "$fstab" ]; then set -- -t "$fstype" "$@" "$src"
-  elif [ "$fstab" != /etc/fstab ]; then set -- -T "$fstab" "$@"; fi
+  if [ -z "$fstab" ]; then set -- -t "$fstype" "$@" -- "$src"
+  elif [ "$fstab" != /etc/fstab ]; then set -- -T "$fstab" "$@" --
+  else set -- "$@" --; fi
   mount "$@" "$path"
 }
 remount() {
   if [ -n "$options" ]; then call_mount -o "remount,$options"; return; fi
-  call_mount -o remount 2>/dev/null || { umount "$path" && call_mount; }
+  call_mount -o remount 2>/dev/null || { umount -- "$path" && call_mount; }
 }
 first_missing() {
   case $1 in / | . | '') return ;; esac
@@ -53,7 +54,7 @@ for step; do
     make) made=$(first_missing "$path"); mkdir -p -- "$path" ;;
     mount) if [ -z "$fstab" ] && [ -n "$options" ]; then call_mount -o "$options"; else call_mount; fi ;;
     remount) remount ;;
-    unmount) umount "$path" ;;
+    unmount) umount -- "$path" ;;
     remove) [ ! -e "$path" ] || rmdir -- "$path" ;;
   esac && continue
   rc=$?
@@ -87,6 +88,7 @@ export const mount = defineResource({
     backup_file: 'The old fstab, with `backup`.',
   },
   prepare(params, controller): MountParams {
+    if (params.opts_no_log && params.opts !== undefined) controller.addSecret(params.opts);
     const warning = bootWarning(params);
     if (warning !== undefined) controller.warn(warning);
     return params;

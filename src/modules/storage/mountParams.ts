@@ -1,5 +1,5 @@
 /** The parameters of `mount`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, path, text } from '../params.ts';
 import type { FstabEntry } from './fstab.ts';
 
@@ -11,6 +11,7 @@ export const MountParams = z
     src: path().optional().describe('Device, network share or directory.'),
     fstype: text().optional().describe('Kind of file system.'),
     opts: text().optional().describe('Options, as in fstab(5). Default: defaults.'),
+    opts_no_log: boolean().default(false).describe('Hide `opts` in what the run prints.'),
     state: z
       .enum([
         'absent',

@@ -5,6 +5,7 @@ import { script } from '../script.ts';
 export const ACCOUNT_SHELL = script`
 export LC_ALL=C
 database() {
+  case $2 in -*) return 2 ;; esac # nobody's name, and an option to getent
   if [ "$local_only" != yes ] && command -v getent >/dev/null; then getent "$1" "$2"; return; fi
   while IFS= read -r entry; do
     rest=\${entry#*:*:}

@@ -1,38 +1,57 @@
 /** `alternatives`: which of several programs a generic name stands for, with update-alternatives. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
 import type { Target } from '../../target/target.ts';
 import { defineResource } from '../module.ts';
-import { integer, list, object, path, text } from '../params.ts';
+import { integer, list, object, path, text, word } from '../params.ts';
 import { script } from '../script.ts';
-import { type LinkGroup, linkGroup, type Subcommand } from './alternativesFile.ts';
+import {
+  type Alternative,
+  type LinkGroup,
+  linkGroup,
+  type Subcommand,
+} from './alternativesFile.ts';
 
-const params = z.strictObject({
-  name: text().describe('The generic name, as in `editor`.'),
-  path: path().describe('The program that it shall stand for.'),
-  link: path()
-    .optional()
-    .describe('The generic link, as in /usr/bin/editor; needed for a new name.'),
-  priority: integer().optional().describe('Priority in automatic mode. Default: 50.'),
-  state: z
-    .enum(['present', 'selected', 'auto', 'absent'])
-    .default('selected')
-    .describe(
-      '`selected` is registered and chosen, `present` only registered, `auto` registered with the choice left to priorities.',
-    ),
-  subcommands: list(
-    object({
-      name: text().describe('Generic name of the follower.'),
-      link: path().describe('Its generic link.'),
-      path: path().describe('Its file.'),
-    }),
-  )
-    .optional()
-    .describe('Links that follow the choice, such as manual pages.')
-    .meta({ aliases: ['slaves'] }),
-});
+const params = z
+  .strictObject({
+    name: text().describe('The generic name, as in `editor`.'),
+    path: path()
+      .optional()
+      .describe(
+        'The program that it shall stand for; `family` chooses among those that are there.',
+      ),
+    family: word()
+      .optional()
+      .describe('Group of alternatives that belong together, on Red Hat and its kin.'),
+    link: path()
+      .optional()
+      .describe('The generic link, as in /usr/bin/editor; needed for a new name.'),
+    priority: integer().optional().describe('Priority in automatic mode. Default: 50.'),
+    state: z
+      .enum(['present', 'selected', 'auto', 'absent'])
+      .default('selected')
+      .describe(
+        '`selected` is registered and chosen, `present` only registered, `auto` registered with the choice left to priorities.',
+      ),
+    subcommands: list(
+      object({
+        name: text().describe('Generic name of the follower.'),
+        link: path().describe('Its generic link.'),
+        path: path().describe('Its file.'),
+      }),
+    )
+      .optional()
+      .describe('Links that follow the choice, such as manual pages.')
+      .meta({ aliases: ['slaves'] }),
+  })
+  .refine(({ path: file, family }) => (file ?? family) !== undefined, {
+    error: 'one of "path" and "family" is needed',
+  })
+  .refine(({ path: file, state }) => file !== undefined || state !== 'absent', {
+    error: '"path" says which alternative shall be absent',
+  });
 type Params = z.output<typeof params>;
 
 export interface Chosen {
@@ -69,6 +88,7 @@ export const alternatives = defineResource({
     '- alternatives: { name: editor, path: /usr/bin/vim.basic }',
     '- alternatives:\n    name: java\n    link: /usr/bin/java\n    path: /opt/jdk/bin/java\n    priority: 100\n    subcommands:\n      - { name: keytool, link: /usr/bin/keytool, path: /opt/jdk/bin/keytool }\n',
     '- alternatives: { name: editor, path: /opt/ed, state: absent }',
+    '- alternatives: { name: java, family: java-17-openjdk }',
   ],
   observe: (input: Params) => ({ chosen: chosenProbe(input) }),
   plan: (input, { chosen }, { checkMode }) => planAlternatives(input, chosen, checkMode),
@@ -78,7 +98,7 @@ export const alternatives = defineResource({
 function chosenProbe({ name, path: file }: Params): Probe<Chosen> {
   return {
     script: OBSERVE,
-    args: [name, file],
+    args: [name, file ?? ''],
     parse({ stdout }) {
       const [tool, exists, current = '', ...lines] = stdout.toString().split('\n');
       return {
@@ -103,7 +123,7 @@ export function planAlternatives(
       hint: 'install the package dpkg (Debian), or alternatives or chkconfig (Fedora, RHEL)',
     });
   }
-  if (!chosen.pathExists && input.state !== 'absent') {
+  if (input.path !== undefined && !chosen.pathExists && input.state !== 'absent') {
     throw new ModuleError(`the program ${input.path} does not exist`);
   }
   return changes;
@@ -113,7 +133,7 @@ function neededChanges(input: Params, { group, current }: Chosen): AlternativeCh
   const { name, path: file, state } = input;
   const what = `alternative ${name}`;
   const registered = group?.alternatives.find((each) => each.path === file);
-  if (state === 'absent') {
+  if (file !== undefined && state === 'absent') {
     if (registered === undefined) return [];
     const { priority } = registered;
     return [
@@ -125,10 +145,13 @@ function neededChanges(input: Params, { group, current }: Chosen): AlternativeCh
       },
     ];
   }
-  const installed = isRegistered(input, registered) ? [] : [installation(input, group)];
-  if (state === 'selected' && current !== file) {
-    const operation = ['--set', name, file];
-    return [...installed, { what, before: current, after: file, operation }];
+  const isInstalled = file === undefined || isRegistered(input, registered);
+  const installed = isInstalled ? [] : [installation(input, file, group)];
+  if (state === 'selected') {
+    const after = file ?? choiceOfFamily(input, group, current);
+    if (current === after) return installed;
+    const operation = ['--set', name, after];
+    return [...installed, { what, before: current, after, operation }];
   }
   if (state === 'auto' && group?.mode === 'manual') {
     const operation = ['--auto', name];
@@ -137,12 +160,32 @@ function neededChanges(input: Params, { group, current }: Chosen): AlternativeCh
   return installed;
 }
 
+/**
+ * What stands for the name if it is of the family, else the member with the highest priority, as alternatives(8) has it.
+ * @throws ModuleError when nothing is of the family.
+ */
+function choiceOfFamily(
+  { name, family }: Params,
+  group: LinkGroup | undefined,
+  current: string,
+): string {
+  const members = group?.alternatives.filter((each) => each.family === family) ?? [];
+  const chosen =
+    members.find((each) => each.path === current) ??
+    members.toSorted((a, b) => b.priority - a.priority)[0];
+  if (chosen !== undefined) return chosen.path;
+  throw new ModuleError(`no alternative of "${name}" belongs to the family "${family}"`, {
+    hint: 'say its program in "path"; only Red Hat and its kin know families',
+  });
+}
+
 function isRegistered(
-  { priority, subcommands }: Params,
-  registered: LinkGroup['alternatives'][number] | undefined,
+  { priority, family, subcommands }: Params,
+  registered: Alternative | undefined,
 ): boolean {
   if (registered === undefined) return false;
   if (priority !== undefined && priority !== registered.priority) return false;
+  if (family !== undefined && family !== registered.family) return false;
   return subcommands === undefined || isSameSet(subcommands, registered.subcommands);
 }
 
@@ -153,8 +196,12 @@ function isSameSet(a: readonly Subcommand[], b: readonly Subcommand[]): boolean 
 }
 
 /** @throws ModuleError when the link of a new name is not given. */
-function installation(input: Params, group: LinkGroup | undefined): AlternativeChange {
-  const { name, path: file } = input;
+function installation(
+  input: Params,
+  file: string,
+  group: LinkGroup | undefined,
+): AlternativeChange {
+  const { name } = input;
   const registered = group?.alternatives.find((each) => each.path === file);
   const link = input.link ?? group?.link;
   if (link === undefined) {
@@ -162,19 +209,37 @@ function installation(input: Params, group: LinkGroup | undefined): AlternativeC
       hint: 'say its generic link in "link"',
     });
   }
-  const priority = input.priority ?? registered?.priority ?? 50;
-  const subcommands = input.subcommands ?? registered?.subcommands ?? [];
-  const followers = subcommands.flatMap((each) => ['--slave', each.link, each.name, each.path]);
-  const shown = (list: readonly Subcommand[]) =>
-    list.length === 0 ? {} : { subcommands: list.map((each) => each.path) };
+  const wanted = {
+    priority: input.priority ?? registered?.priority ?? 50,
+    family: input.family ?? registered?.family,
+    subcommands: input.subcommands ?? registered?.subcommands ?? [],
+  };
+  const { family, subcommands } = wanted;
+  const operation = [
+    ...['--install', link, name, file, String(wanted.priority)],
+    ...(family === undefined ? [] : ['--family', family]),
+    ...subcommands.flatMap((each) => ['--slave', each.link, each.name, each.path]),
+  ];
   return {
     what: `alternative ${name}: ${file}`,
-    before:
-      registered === undefined
-        ? 'absent'
-        : { priority: registered.priority, ...shown(registered.subcommands) },
-    after: { priority, ...shown(subcommands) },
-    operation: ['--install', link, name, file, String(priority), ...followers],
+    before: registered === undefined ? 'absent' : shown(registered),
+    after: shown(wanted),
+    operation,
+  };
+}
+
+interface Rank {
+  readonly priority: number;
+  readonly family?: string | undefined;
+  readonly subcommands: readonly Subcommand[];
+}
+
+function shown({ priority, family, subcommands }: Rank) {
+  const followers = subcommands.map((each) => each.path);
+  return {
+    priority,
+    ...(family === undefined ? {} : { family }),
+    ...(followers.length === 0 ? {} : { subcommands: followers }),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Subcommand {
 export interface Alternative {
   readonly path: string;
   readonly priority: number;
+  /** Red Hat's groups of alternatives that belong together. */
+  readonly family?: string;
   readonly subcommands: readonly Subcommand[];
 }
 
@@ -20,7 +22,8 @@ export interface LinkGroup {
 
 /**
  * Mode, link, then pairs of lines (name, link) of the followers up to a blank line, then for each alternative its path, its
- * priority and a line for each follower; see update-alternatives(1). Undefined for an empty text.
+ * priority and a line for each follower; see update-alternatives(1). Red Hat's priority is `[@FAMILY@]NUMBER[ SERVICE]`.
+ * Undefined for an empty text.
  */
 export function linkGroup(text: string): LinkGroup | undefined {
   const lines = text.split('\n');
@@ -34,14 +37,19 @@ export function linkGroup(text: string): LinkGroup | undefined {
   const records = chunks(lines.slice(end + 1), followers.length + 2);
   const alternatives = records
     .filter(([path = '']) => path !== '')
-    .map(([path = '', priority = '', ...paths]) => ({
+    .map(([path = '', rank = '', ...paths]) => ({
       path,
-      priority: Number(/-?\d+(?=\s|$)/.exec(priority)?.[0] ?? 0),
+      ...rankOf(rank),
       subcommands: followers
         .map((follower, index) => ({ ...follower, path: paths[index] ?? '' }))
         .filter((follower) => follower.path !== ''),
     }));
   return { mode: mode === 'manual' ? 'manual' : 'auto', link, alternatives };
+}
+
+function rankOf(line: string): Pick<Alternative, 'priority' | 'family'> {
+  const [, family, priority = '0'] = /^(?:@([^@]+)@)?(-?\d+)/.exec(line) ?? [];
+  return { priority: Number(priority), ...(family === undefined ? {} : { family }) };
 }
 
 function chunks(lines: readonly string[], size: number): string[][] {

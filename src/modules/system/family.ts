@@ -1,23 +1,23 @@
 /** The modules for accounts, services and what else a system is made of. */
-import type { Module } from '../module.ts';
-import { alternatives } from './alternatives.ts';
-import { getent } from './getent.ts';
-import { group } from './group.ts';
-import { reboot } from './reboot.ts';
-import { service } from './service.ts';
-import { serviceFacts } from './serviceFacts.ts';
-import { systemd } from './systemd.ts';
-import { sysvinit } from './sysvinit.ts';
-import { user } from './user.ts';
+import { type ListedModule, listed } from '../listed.ts';
 
-export const systemModules: readonly Module[] = [
-  alternatives,
-  getent,
-  group,
-  reboot,
-  service,
-  serviceFacts,
-  systemd,
-  sysvinit,
-  user,
+export const systemModules: readonly ListedModule[] = [
+  listed(
+    'community.general.alternatives',
+    async () => (await import('./alternatives.ts')).alternatives,
+    ['ansible.builtin.alternatives'],
+  ),
+  listed('ansible.builtin.getent', async () => (await import('./getent.ts')).getent),
+  listed('ansible.builtin.group', async () => (await import('./group.ts')).group),
+  listed('ansible.builtin.reboot', async () => (await import('./reboot.ts')).reboot),
+  listed('ansible.builtin.service', async () => (await import('./service.ts')).service),
+  listed(
+    'ansible.builtin.service_facts',
+    async () => (await import('./serviceFacts.ts')).serviceFacts,
+  ),
+  listed('ansible.builtin.systemd', async () => (await import('./systemd.ts')).systemd, [
+    'systemd_service',
+  ]),
+  listed('ansible.builtin.sysvinit', async () => (await import('./sysvinit.ts')).sysvinit),
+  listed('ansible.builtin.user', async () => (await import('./user.ts')).user),
 ];

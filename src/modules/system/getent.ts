@@ -1,5 +1,5 @@
 /** `getent`: entries of the host's databases (passwd, group, hosts, services, …) as facts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import { defineResource } from '../module.ts';
 import { boolean, text } from '../params.ts';
@@ -22,8 +22,10 @@ export LC_ALL=C
 database=$1 service=$2
 shift 2
 if command -v getent >/dev/null; then
-  [ -z "$service" ] || set -- "$@" -s "$service"
-  getent "$database" "$@" </dev/null
+  set -- "$database" "$@"
+  case $* in -* | *' -'*) set -- -- "$@" ;; esac # musl's knows no --
+  [ -z "$service" ] || set -- -s "$service" "$@"
+  getent "$@" </dev/null
 elif [ ! -r "/etc/$database" ]; then exit 1
 elif [ $# -eq 0 ]; then grep -v '^#' "/etc/$database"
 else awk -F: -v key="$1" '$1 == key || $3 == key { print; found = 1 } END { exit found ? 0 : 2 }' "/etc/$database"

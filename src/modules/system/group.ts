@@ -1,5 +1,5 @@
 /** `group`: groups of a host, with groupadd and its kin, or busybox's addgroup. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
@@ -13,6 +13,8 @@ const params = z.strictObject({
   name: text().describe('Name of the group.'),
   state: z.enum(['present', 'absent']).default('present').describe('Whether it shall exist.'),
   gid: integer().optional().describe('Its number; without it the host picks one.'),
+  gid_min: integer().optional().describe('Smallest number that the host may pick.'),
+  gid_max: integer().optional().describe('Largest number that the host may pick.'),
   system: boolean().default(false).describe('Make a new group a system group.'),
   non_unique: boolean().default(false).describe('Allow a gid that another group has.'),
   local: boolean()
@@ -39,30 +41,32 @@ printf 'entry %s\n' "$(database group "$2")"
 `;
 
 const APPLY = script`
-action=$1 name=$2 gid=$3 system=$4 non_unique=$5 force=$6 local_only=$7
+action=$1 name=$2 gid=$3 system=$4 non_unique=$5 force=$6 local_only=$7 gid_min=$8 gid_max=$9
 ${ACCOUNT_SHELL}
 case $action in
   create)
     if has groupadd; then
-      set -- "$name"
+      set -- -- "$name"
       [ "$non_unique" = no ] || set -- -o "$@"
       [ -z "$gid" ] || set -- -g "$gid" "$@"
+      [ -z "$gid_max" ] || set -- -K GID_MAX="$gid_max" "$@"
+      [ -z "$gid_min" ] || set -- -K GID_MIN="$gid_min" "$@"
       [ "$system" = no ] || set -- -r "$@"
       groupadd "$@"
     else
       need addgroup passwd
-      set -- "$name"
+      set -- -- "$name"
       [ -z "$gid" ] || set -- -g "$gid" "$@"
       [ "$system" = no ] || set -- -S "$@"
       addgroup "$@"
     fi ;;
   modify)
     need groupmod "passwd (Debian), shadow (Alpine) or shadow-utils"
-    if [ "$non_unique" = yes ]; then groupmod -o -g "$gid" "$name"; else groupmod -g "$gid" "$name"; fi ;;
+    if [ "$non_unique" = yes ]; then groupmod -o -g "$gid" -- "$name"; else groupmod -g "$gid" -- "$name"; fi ;;
   delete)
     if has groupdel; then
-      if [ "$force" = yes ]; then groupdel -f "$name"; else groupdel "$name"; fi
-    else need delgroup passwd; delgroup "$name"; fi ;;
+      if [ "$force" = yes ]; then groupdel -f -- "$name"; else groupdel -- "$name"; fi
+    else need delgroup passwd; delgroup -- "$name"; fi ;;
 esac >&2 || exit
 database group "$name" || :
 `;
@@ -144,9 +148,11 @@ function deletion({ name, gid, members }: GroupEntry): GroupChange {
 
 async function applyGroup([change]: readonly GroupChange[], target: Target, input: Params) {
   if (change === undefined) return undefined;
-  const { name, gid, system, non_unique, force, local } = input;
+  const { name, gid, gid_min, gid_max, system, non_unique, force, local } = input;
+  const number = (value: number | undefined) => (value === undefined ? '' : String(value));
   const flags = [system, non_unique, force, local].map((flag) => (flag ? 'yes' : 'no'));
-  const args = [change.operation.type, name, gid === undefined ? '' : String(gid), ...flags];
+  const range = [number(gid_min), number(gid_max)];
+  const args = [change.operation.type, name, number(gid), ...flags, ...range];
   const { rc, stdout, stderr } = await target.sh(APPLY, { args });
   if (rc !== 0) {
     throw new ModuleError(`group "${name}": ${stderr.toString().trim()}`, {

@@ -1,5 +1,5 @@
 /** `reboot`: restarts a host and waits until it is back, which another boot id tells for certain. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError, UnreachableError } from '../../core/errors.ts';
 import type { ShellResult } from '../../target/target.ts';
 import { askUntil } from '../control/answering.ts';

@@ -1,5 +1,5 @@
 /** `service`: services under whatever manager the host has: systemd, OpenRC or System V init scripts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
@@ -16,9 +16,6 @@ import { ACT_SCRIPT, OBSERVE_SCRIPT } from './serviceScripts.ts';
 import { actOnUnit, unitStateOf } from './systemctl.ts';
 import { checkUnit, serviceStateOf } from './systemd.ts';
 import type { UnitState } from './unitState.ts';
-
-/** Parameters of which one at least says what to do. */
-const ACTIONS = ['state', 'enabled', 'masked', 'daemon_reload', 'daemon_reexec'] as const;
 
 const params = z
   .strictObject({
@@ -60,9 +57,11 @@ const params = z
       .default('auto')
       .describe('Service manager; `auto` takes the one that runs on the host.'),
   })
-  .refine((given) => ACTIONS.some((name) => given[name] !== undefined && given[name] !== false), {
-    error: 'one of "state" and "enabled" is needed',
-  })
+  .refine(
+    ({ state, enabled, masked, daemon_reload, daemon_reexec }) =>
+      [state, enabled, masked].some((each) => each !== undefined) || daemon_reload || daemon_reexec,
+    { error: 'one of "state" and "enabled" is needed' },
+  )
   .refine(
     ({ name, state, enabled, masked }) =>
       name !== undefined || [state, enabled, masked].every((each) => each === undefined),

@@ -1,5 +1,5 @@
 /** `service_facts`: every service of the host, as facts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Probe } from '../../target/probe.ts';
 import { defineResource } from '../module.ts';
 import { script } from '../script.ts';

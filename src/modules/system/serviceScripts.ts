@@ -1,5 +1,6 @@
 /** The shell side of `service` for every manager; systemd's part is in `systemctl.ts`. */
 import { script } from '../script.ts';
+import { WORKING_DIRECTORY } from '../workingDirectory.ts';
 import { SYSTEMCTL_SHELL } from './systemctl.ts';
 
 export const INIT_SHELL = script`
@@ -8,6 +9,13 @@ init_script() {
   for folder in /etc/init.d /etc/rc.d /usr/local/etc/rc.d; do
     [ -x "$folder/$name" ] && { printf '%s' "$folder/$name"; return; }
   done
+  return 1
+}
+listed() { # TEXT: is it in the command line of a process?
+  if [ -r /proc/self/cmdline ]; then
+    set -- "$1" "$(cd /proc && tail -n +1 [0-9]*/cmdline 2>/dev/null | tr '\0' ' ')"
+  else set -- "$1" "$(ps axww)"; fi
+  case $2 in *"$1"*) return 0 ;; esac
   return 1
 }
 `;
@@ -26,10 +34,6 @@ if [ "$use" = auto ] || [ "$use" = service ]; then
   else use=sysvinit; fi
 fi
 echo "$use"
-listed() { # is there a process whose command line has $pattern?
-  ps -ef 2>/dev/null | grep -F -- "$pattern" | grep -Fv -e "grep -F" -e "$$" | grep -q . ||
-    ps ww 2>/dev/null | grep -F -- "$pattern" | grep -Fv -e "grep -F" | grep -q .
-}
 case $use in
   systemd)
     [ "$reexec" != yes ] || sc "$scope" daemon-reexec >&2 || exit
@@ -37,12 +41,12 @@ case $use in
     [ -z "$name" ] || observe_unit "$scope" "$name" ;;
   openrc)
     [ -e "/etc/init.d/$name" ] && echo exists
-    if [ -n "$pattern" ]; then listed && echo running
+    if [ -n "$pattern" ]; then listed "$pattern" && echo running
     else rc-service "$name" status >/dev/null 2>&1 && echo running; fi
     [ -e "/etc/runlevels/$runlevel/$name" ] && echo enabled ;;
   *)
     file=$(init_script) && echo exists
-    if [ -n "$pattern" ]; then listed && echo running
+    if [ -n "$pattern" ]; then listed "$pattern" && echo running
     elif [ -n "$file" ]; then "$file" status $words </dev/null >/dev/null 2>&1 && echo running; fi
     for link in /etc/rc[2345].d/S[0-9][0-9]"$name" /etc/rc.d/rc[2345].d/S[0-9][0-9]"$name"; do
       [ -e "$link" ] && { echo enabled; break; }
@@ -72,8 +76,9 @@ switch() { # enable or disable
     case $1 in enable) chkconfig --add "$name" && chkconfig "$name" on ;; *) chkconfig "$name" off ;; esac
   else echo 'this host has neither update-rc.d (package init-system-helpers) nor chkconfig' >&2; return 127; fi >&2
 }
-log=$(mktemp) || exit
-trap 'rm -f "$log"' EXIT
+${WORKING_DIRECTORY}
+log=$tmp/log
+: >"$log"
 for action; do
   case $action in
     enable | disable) switch "$action" ;;

@@ -16,11 +16,12 @@ sc() {
   [ "$scope" != user ] || [ -n "$XDG_RUNTIME_DIR" ] || export XDG_RUNTIME_DIR="/run/user/$(id -u)"
   case $scope in system) systemctl "$@" ;; *) systemctl "--$scope" "$@" ;; esac
 }
-observe_unit() { # SCOPE UNIT
-  unit_problem=$(sc "$1" show -- "$2" 2>&1 >/dev/null) && unit_problem=
+observe_unit() { # SCOPE UNIT. What is enabled for all users is links: no user's manager has to run.
+  unit_problem=
+  [ "$1" = global ] || unit_problem=$(sc "$1" show -- "$2" 2>&1 >/dev/null) && unit_problem=
   printf 'enablement %s\n' "$(sc "$1" is-enabled -- "$2" 2>/dev/null | sed -n '$p')"
   printf 'problem %s\n' "$(printf %s "$unit_problem" | tr '\n' ' ')"
-  [ -n "$unit_problem" ] || sc "$1" show -- "$2"
+  [ -n "$unit_problem" ] || [ "$1" = global ] || sc "$1" show -- "$2"
 }
 `;
 

@@ -1,5 +1,5 @@
 /** `systemd`: units of the system's or a user's manager. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Probe } from '../../target/probe.ts';
 import { defineResource } from '../module.ts';

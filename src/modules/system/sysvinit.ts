@@ -1,5 +1,5 @@
 /** `sysvinit`: services with init scripts, runlevel by runlevel, also where another manager runs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../core/errors.ts';
 import type { Change, ResultData } from '../../core/results.ts';
 import type { Probe } from '../../target/probe.ts';
@@ -7,6 +7,7 @@ import type { Target } from '../../target/target.ts';
 import { defineResource } from '../module.ts';
 import { boolean, integer, list, text } from '../params.ts';
 import { script } from '../script.ts';
+import { WORKING_DIRECTORY } from '../workingDirectory.ts';
 import { planService, type ServiceAction } from './servicePlan.ts';
 import { INIT_SHELL } from './serviceScripts.ts';
 
@@ -52,8 +53,7 @@ const OBSERVE = script`
 name=$1 pattern=$2 words=$3
 ${INIT_SHELL}
 file=$(init_script) && echo exists
-if [ -n "$pattern" ]; then
-  ps -ef 2>/dev/null | grep -F -- "$pattern" | grep -Fv -e 'grep -F' -e "$$" | grep -q . && echo running
+if [ -n "$pattern" ]; then listed "$pattern" && echo running
 elif [ -n "$file" ]; then "$file" status $words </dev/null >/dev/null 2>&1 && echo running; fi
 for link in /etc/rc[0-9S].d/S[0-9][0-9]"$name" /etc/rc.d/rc[0-9S].d/S[0-9][0-9]"$name"; do
   [ -e "$link" ] || continue
@@ -68,8 +68,9 @@ name=$1 words=$2 pause=$3 daemonize=$4 levels=$5
 shift 5
 ${INIT_SHELL}
 file=$(init_script) || { echo "there is no init script for $name" >&2; exit 1; }
-log=$(mktemp) || exit
-trap 'rm -f "$log"' EXIT
+${WORKING_DIRECTORY}
+log=$tmp/log
+: >"$log"
 run() {
   detach=
   [ "$daemonize" = no ] || ! command -v setsid >/dev/null || detach=setsid

@@ -30,7 +30,7 @@ export const user = defineResource({
     create_home: 'Whether a new account gets a home directory.',
     move_home: 'Whether the files move with `home`.',
     system: 'Whether a system account was asked for.',
-    password: 'A placeholder, when a password was given.',
+    password: '`NOT_LOGGING_PASSWORD`, when a password was given.',
     ssh_fingerprint: 'Fingerprint of the SSH key.',
     ssh_key_file: 'File of the SSH key.',
     ssh_public_key: 'The public key.',

@@ -1,6 +1,7 @@
 /** Makes the planned changes of an account in one request, and reads back what came of them. */
 import { ModuleError } from '../../core/errors.ts';
 import type { Target } from '../../target/target.ts';
+import { ASKPASS_SHELL } from '../crypto/askpassShell.ts';
 import { script } from '../script.ts';
 import { ACCOUNT_SHELL } from './accounts.ts';
 import type { UserParams } from './userParams.ts';
@@ -24,6 +25,7 @@ shift 7
 key=$1 key_type=$2 key_bits=$3 key_comment=$4
 shift 4
 ${ACCOUNT_SHELL}
+${ASKPASS_SHELL}
 IFS= read -r password
 IFS= read -r passphrase
 PACKAGE='passwd (Debian), shadow (Alpine) or shadow-utils'
@@ -48,41 +50,41 @@ create_small() { # busybox adduser, from useradd's options
       *) echo "this host's adduser cannot do $1; install the package $PACKAGE" >&2; return 127 ;;
     esac
   done
-  adduser -D "$@" "$name" || return
-  for group in $(echo "$further" | tr , ' '); do addgroup "$name" "$group" || return; done
+  adduser -D "$@" -- "$name" || return
+  for group in $(echo "$further" | tr , ' '); do addgroup -- "$name" "$group" || return; done
 }
 do_create() {
   if has useradd; then
     case " $* " in *' -g '*) ;; *) [ -z "$(database group "$name")" ] || set -- -N "$@" ;; esac
-    useradd "$@" "$name"
+    useradd "$@" -- "$name"
   else
     create_small "$@" --
   fi
 }
-do_modify() { need usermod "$PACKAGE"; usermod "$@" "$name"; }
-do_ageing() { need chage "$PACKAGE"; chage "$@" "$name"; }
+do_modify() { need usermod "$PACKAGE"; usermod "$@" -- "$name"; }
+do_ageing() { need chage "$PACKAGE"; chage "$@" -- "$name"; }
 do_home() {
   home=$(home_of)
   [ ! -d "$home" ] || return 0
   mode=$(sed -n 's/^[[:space:]]*HOME_MODE[[:space:]]*//p' /etc/login.defs 2>/dev/null)
   [ -z "$umask" ] || mode=
-  (umask "\${umask:-022}"; mkdir -p "$home") || return
-  [ ! -d "\${skeleton:-/etc/skel}" ] || cp -R "\${skeleton:-/etc/skel}/." "$home/" || return
-  [ -z "$mode" ] || chmod "$mode" "$home" || return
-  chown -R -h "$(ids_of)" "$home"
+  (umask "\${umask:-022}"; mkdir -p -- "$home") || return
+  [ ! -d "\${skeleton:-/etc/skel}" ] || cp -R -- "\${skeleton:-/etc/skel}/." "$home/" || return
+  [ -z "$mode" ] || chmod -- "$mode" "$home" || return
+  chown -R -h -- "$(ids_of)" "$home"
 }
 do_password() { need chpasswd "$PACKAGE"; printf '%s:%s\n' "$name" "$password" | chpasswd -e; }
-do_lock() { if has usermod; then usermod -L "$name"; else passwd -l "$name"; fi; }
-do_unlock() { if has usermod; then usermod -U "$name"; else passwd -u "$name"; fi; }
+do_lock() { if has usermod; then usermod -L -- "$name"; else passwd -l -- "$name"; fi; }
+do_unlock() { if has usermod; then usermod -U -- "$name"; else passwd -u -- "$name"; fi; }
 do_delete() {
   if has userdel; then
-    set -- "$name"
+    set -- -- "$name"
     [ "$remove" = no ] || set -- -r "$@"
     [ "$force" = no ] || set -- -f "$@"
     userdel "$@"
   else
     need deluser "passwd or adduser"
-    if [ "$remove" = yes ]; then deluser --remove-home "$name"; else deluser "$name"; fi
+    if [ "$remove" = yes ]; then deluser --remove-home -- "$name"; else deluser -- "$name"; fi
   fi
 }
 do_sshKey() {
@@ -91,22 +93,21 @@ do_sshKey() {
   ids=$(ids_of)
   folder=\${file%/*}
   [ ! -L "$folder" ] || { echo "$folder is a symbolic link" >&2; return 1; }
-  if [ ! -d "$folder" ]; then (umask 077; mkdir -p "$folder") && chown "$ids" "$folder" || return; fi
-  rm -f "$file" "$file.pub"
+  if [ ! -d "$folder" ]; then (umask 077; mkdir -p -- "$folder") && chown -- "$ids" "$folder" || return; fi
+  rm -f -- "$file" "$file.pub"
   set -- -q -t "$key_type" -C "\${key_comment:-ansible-generated on $(hostname 2>/dev/null || uname -n)}" -f "$file"
   [ -z "$key_bits" ] || set -- "$@" -b "$key_bits"
   if [ -z "$passphrase" ]; then ssh-keygen "$@" -N '' </dev/null || return
   else
-    asker=$(mktemp) || return
-    printf '#!/bin/sh\nprintf "%%s\\n" "$DROVER_PASSPHRASE"\n' >"$asker" && chmod 700 "$asker"
-    DROVER_PASSPHRASE=$passphrase SSH_ASKPASS=$asker SSH_ASKPASS_REQUIRE=force DISPLAY=none ssh-keygen "$@" </dev/null
-    made=$?
-    rm -f "$asker"
+    private=$(mktemp -d) || return
+    made=0
+    asking "$private" "$passphrase" ssh-keygen "$@" </dev/null || made=$?
+    rm -rf -- "$private"
     [ "$made" -eq 0 ] || return "$made"
   fi
-  chown -h "$ids" "$file" "$file.pub"
+  chown -h -- "$ids" "$file" "$file.pub"
 }
-take() { # STEP COUNT OPTION…: runs the step with its options if it is asked for
+take() { # STEP COUNT OPTION...: runs the step with its options if it is asked for
   step=$1 count=$2
   shift 2
   case " $steps " in *" $step "*) ;; *) return 0 ;; esac

@@ -1,5 +1,5 @@
 /** The parameters of `user`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, float, integer, list, path, text } from '../params.ts';
 
 export const userParams = z.strictObject({
@@ -11,6 +11,8 @@ export const userParams = z.strictObject({
     .default('present')
     .describe('Whether the account shall exist.'),
   uid: integer().optional().describe('Its number; without it the host picks one.'),
+  uid_min: integer().optional().describe('Smallest number that the host may pick.'),
+  uid_max: integer().optional().describe('Largest number that the host may pick.'),
   non_unique: boolean().default(false).describe('Allow a uid that another account has.'),
   comment: text().optional().describe('Full name and such (GECOS).'),
   group: text().optional().describe('Primary group, by name or number.'),
@@ -61,6 +63,11 @@ export const userParams = z.strictObject({
   ssh_key_comment: text()
     .optional()
     .describe('Comment in the public key. Default: ansible-generated on HOSTNAME.'),
+  authorization: text().optional().describe('Authorizations on Solaris; no effect elsewhere.'),
+  hidden: boolean().optional().describe('Hidden at the login of macOS; no effect elsewhere.'),
+  login_class: text().optional().describe('Login class of the BSDs; no effect elsewhere.'),
+  profile: text().optional().describe('Profile on Solaris; no effect elsewhere.'),
+  role: text().optional().describe('Role on Solaris; no effect elsewhere.'),
   ssh_key_passphrase: text().optional().describe('Passphrase of the key.').meta({ secret: true }),
 });
 

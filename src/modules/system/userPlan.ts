@@ -103,9 +103,16 @@ function createOptions(params: UserParams, { known }: UserState): string[] {
     ...option('-f', params.password_expire_account_disable),
     ...option('-Z', params.seuser),
     ...(create_home ? ['-m', ...option('-k', params.skeleton)] : ['-M']),
-    ...(umask === undefined ? [] : ['-K', `UMASK=${umask}`]),
+    ...definition('UMASK', umask),
+    ...definition('UID_MIN', params.uid_min),
+    ...definition('UID_MAX', params.uid_max),
     ...(system ? ['-r'] : []),
   ];
+}
+
+/** A value for useradd that /etc/login.defs has another of. */
+function definition(name: string, value: string | number | undefined): string[] {
+  return value === undefined ? [] : ['-K', `${name}=${value}`];
 }
 
 function modifications(params: UserParams, state: UserState): UserChange[] {
@@ -150,16 +157,10 @@ function modification(params: UserParams, { option, flag, wanted, actual }: Opti
   ];
 }
 
-function groupChanges(
-  params: UserParams,
-  { groups: actual, known, primaryGroup }: UserState,
-): UserChange[] {
+function groupChanges(params: UserParams, { groups: actual, known }: UserState): UserChange[] {
   const wanted = wantedGroups(params);
   if (wanted === undefined) return [];
-  const primary = params.group === undefined ? primaryGroup : known.get(params.group)?.name;
-  const names = wanted
-    .map((group) => known.get(group)?.name ?? group)
-    .filter((name) => name !== primary);
+  const names = wanted.map((group) => known.get(group)?.name ?? group);
   const kept = params.append ? actual : [];
   const after = [...new Set([...kept, ...names])].sort();
   if (after.join() === actual.join()) return [];

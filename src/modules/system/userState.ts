@@ -22,9 +22,7 @@ export interface SshKey {
 export interface UserState {
   readonly entry: PasswdEntry | undefined;
   readonly shadow: ShadowEntry | undefined;
-  /** Name of the primary group. */
-  readonly primaryGroup: string;
-  /** The other groups it is in, sorted. */
+  /** Groups that list it as a member, sorted; the primary one only where it does too. */
   readonly groups: readonly string[];
   /** Wanted groups (and the wanted primary one) by the name the playbook gives; those that exist. */
   readonly known: ReadonlyMap<string, GroupEntry>;
@@ -53,7 +51,6 @@ line defaults "$(useradd -D 2>/dev/null | tr '\n' ' ')"
 [ -z "$uid" ] || line uid "$(database passwd "$uid")"
 if [ -n "$entry" ]; then
   rest=\${entry#*:*:*:} gid=\${rest%%:*}
-  line primary "$(database group "$gid")"
   line shadow "$(while IFS= read -r each; do case $each in "$name":*) printf '%s' "$each" ;; esac; done 2>/dev/null </etc/shadow)"
   while IFS=: read -r group _ number members; do
     case ,$members, in *,"$name",*) line member "$group" ;; esac
@@ -107,14 +104,10 @@ export function userStateOf(output: string): UserState {
   const values = (key: string) =>
     rows.filter(([name]) => name === key).map(([, value = '']) => value);
   const first = (key: string) => values(key)[0] ?? '';
-  const primary = groupEntry(first('primary'));
   return {
     entry: passwdEntry(first('entry')),
     shadow: shadowEntry(first('shadow')),
-    primaryGroup: primary?.name ?? '',
-    groups: values('member')
-      .filter((group) => group !== primary?.name)
-      .sort(),
+    groups: values('member').sort(),
     known: knownGroups(rows),
     uidOwner: passwdEntry(first('uid'))?.name,
     defaults: {

@@ -1,4 +1,7 @@
-import { type FactFamily, HARDWARE, lines } from './family.ts';
+import { posix } from 'node:path';
+import { type FactFamily, HARDWARE, lines, type Sections } from './family.ts';
+
+const { basename } = posix;
 
 /** Attributes of a block device in /sys, each with its fact. */
 const ATTRIBUTES = [
@@ -16,41 +19,34 @@ const ATTRIBUTES = [
   'ro',
 ];
 
+/** Where links to devices are, by what their names say. */
+const LINKS = { uuid: '/dev/disk/by-uuid', id: '/dev/disk/by-id', label: '/dev/disk/by-label' };
+
 /** Block devices and their partitions. */
 export const devices: FactFamily = {
   name: 'devices',
   aliases: HARDWARE,
   requires: ['platform'],
-  script: String.raw`
+  folders: Object.values(LINKS),
+  script: `
 at devices
 for device in /sys/block/*; do
   [ -e "$device" ] || continue
-  name=\${device##*/}
-  echo "device $name"
-  for attribute in ATTRIBUTES; do
-    { IFS= read -r value <"$device/$attribute"; } 2>/dev/null && echo "attribute $attribute $value"
-  done
-  for holder in "$device"/holders/*; do [ -e "$holder" ] && echo "holder \${holder##*/}"; done
-  for part in "$device/$name"*; do
-    [ -e "$part/partition" ] || continue
-    read -r start <"$part/start"; read -r size <"$part/size"
-    echo "partition \${part##*/} $start $size"
+  echo "device $device"
+  also ${ATTRIBUTES.map((attribute) => `"$device/${attribute}"`).join(' ')}
+  for holder in "$device"/holders/*; do [ -e "$holder" ] && echo "holder $holder"; done
+  for part in "$device/$\{device##*/}"*; do
+    [ -e "$part/partition" ] && echo "partition $part" && also "$part/start" "$part/size"
   done
 done
-at links
-for kind in uuid id label; do
-  [ -d /dev/disk/by-$kind ] && ls -l /dev/disk/by-$kind 2>/dev/null | while read -r line; do echo "$kind $line"; done
-done
-at lvm; command -v lvs >/dev/null 2>&1 && echo yes`
-    .replaceAll('\\$', '$')
-    .replace('ATTRIBUTES', ATTRIBUTES.join(' ')),
+at lvm; command -v lvs >/dev/null 2>&1 && echo yes`,
   parse(section) {
-    const links = linksOf(section('links'));
+    const links = Object.entries(LINKS).flatMap(([kind, folder]) => linksOf(kind, section(folder)));
     const blocks = section('devices')
       .split(/^device /m)
       .slice(1);
     return {
-      devices: Object.fromEntries(blocks.map((block) => deviceOf(block, links))),
+      devices: Object.fromEntries(blocks.map((block) => deviceOf(block, section, links))),
       device_links: {
         ids: groupLinks(links, 'id'),
         uuids: groupLinks(links, 'uuid'),
@@ -68,9 +64,9 @@ interface Link {
   readonly device: string;
 }
 
-function linksOf(text: string): Link[] {
-  return [...text.matchAll(/^(\w+) .* (\S+) -> \.\.\/\.\.\/(\S+)$/gm)].map(
-    ([, kind = '', name = '', device = '']) => ({ kind, name, device }),
+function linksOf(kind: string, listing: string): Link[] {
+  return [...listing.matchAll(/ (\S+) -> \.\.\/\.\.\/(\S+)$/gm)].map(
+    ([, name = '', device = '']) => ({ kind, name, device }),
   );
 }
 
@@ -92,59 +88,63 @@ function namesOf(links: readonly Link[], device: string): object {
   return { ids: of('id'), uuids: of('uuid'), labels: of('label'), masters: [] };
 }
 
-function deviceOf(block: string, links: readonly Link[]): [string, object] {
-  const [name = '', ...rest] = lines(block);
-  const attributes = new Map(
-    rest.flatMap((line) => {
-      const [, key, value = ''] = line.match(/^attribute (\S+) ?(.*)$/) ?? [];
-      return key === undefined ? [] : [[key, value.trim()] as const];
-    }),
-  );
+/** @param block its path in /sys, and below it what it has. */
+function deviceOf(block: string, section: Sections, links: readonly Link[]): [string, object] {
+  const [path = '', ...rest] = lines(block);
+  const name = basename(path);
+  const below = (kind: string): string[] =>
+    rest.filter((line) => line.startsWith(`${kind} `)).map((line) => line.slice(kind.length + 1));
+  const attribute = (file: string): string | undefined => {
+    const text = section(`${path}/${file}`);
+    return text === '' ? undefined : text.trim();
+  };
   const sectorSize =
-    attributes.get('queue/hw_sector_size') ?? attributes.get('queue/logical_block_size') ?? '512';
-  const sectors = attributes.get('size') ?? '0';
+    attribute('queue/hw_sector_size') ?? attribute('queue/logical_block_size') ?? '512';
+  const sectors = attribute('size') ?? '0';
   const facts = {
     // Ansible says so of every device on a kernel whose /sys/block holds links, that is of all today.
     virtual: 1,
     links: namesOf(links, name),
-    vendor: attributes.get('device/vendor') ?? null,
-    model: attributes.get('device/model') ?? null,
-    sas_address: attributes.get('device/sas_address') ?? null,
-    sas_device_handle: attributes.get('device/sas_device_handle') ?? null,
-    removable: attributes.get('removable') ?? '0',
-    support_discard: attributes.get('queue/discard_granularity') ?? '0',
-    rotational: attributes.get('queue/rotational') ?? '0',
-    scheduler_mode: schedulerOf(attributes.get('queue/scheduler') ?? ''),
+    vendor: attribute('device/vendor') ?? null,
+    model: attribute('device/model') ?? null,
+    sas_address: attribute('device/sas_address') ?? null,
+    sas_device_handle: attribute('device/sas_device_handle') ?? null,
+    removable: attribute('removable') ?? '0',
+    support_discard: attribute('queue/discard_granularity') ?? '0',
+    rotational: attribute('queue/rotational') ?? '0',
+    scheduler_mode: schedulerOf(attribute('queue/scheduler') ?? ''),
     sectors,
     sectorsize: sectorSize,
     // The kernel counts in sectors of 512 bytes whatever the device's own are.
     size: humanSize(Number(sectors) * 512),
     host: '',
-    holders: rest.flatMap((line) => line.match(/^holder (\S+)$/)?.[1] ?? []),
-    partitions: Object.fromEntries(rest.flatMap((line) => partitionOf(line, sectorSize, links))),
+    holders: below('holder').map((holder) => basename(holder)),
+    partitions: Object.fromEntries(
+      below('partition').map((part) => partitionOf(part, section, sectorSize, links)),
+    ),
   };
   return [name, facts];
 }
 
-function partitionOf(line: string, sectorSize: string, links: readonly Link[]): [string, object][] {
-  const [, name, start, sectors] = line.match(/^partition (\S+) (\d+) (\d+)$/) ?? [];
-  if (name === undefined) return [];
-  const uuid = links.find((link) => link.device === name && link.kind === 'uuid')?.name ?? null;
-  const size = humanSize(Number(sectors) * 512);
-  return [
-    [
-      name,
-      {
-        links: namesOf(links, name),
-        start,
-        sectors,
-        sectorsize: Number(sectorSize),
-        size,
-        uuid,
-        holders: [],
-      },
-    ],
-  ];
+/** @param path in /sys. */
+function partitionOf(
+  path: string,
+  section: Sections,
+  sectorSize: string,
+  links: readonly Link[],
+): [string, object] {
+  const name = basename(path);
+  const [start, sectors] = ['start', 'size'].map((file) => section(`${path}/${file}`).trim());
+  const facts = {
+    links: namesOf(links, name),
+    start,
+    sectors,
+    sectorsize: Number(sectorSize),
+    size: humanSize(Number(sectors) * 512),
+    uuid: links.find((link) => link.device === name && link.kind === 'uuid')?.name ?? null,
+    holders: [],
+  };
+  return [name, facts];
 }
 
 /** `[mq-deadline] none` → `mq-deadline`; a device with one scheduler names it bare. */

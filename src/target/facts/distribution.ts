@@ -1,4 +1,5 @@
-import { assignments, type FactFamily, firstLine, type PlainFacts } from './family.ts';
+import { type FactFamily, firstLine, type PlainFacts } from './family.ts';
+import { OS_RELEASE, osRelease } from './osRelease.ts';
 
 /** Which system this is, after `os-release` and the older files beside it. */
 export const distribution: FactFamily = {
@@ -10,24 +11,21 @@ export const distribution: FactFamily = {
     'os_family',
   ],
   isMinimal: true,
-  script: `
-show os-release /etc/os-release || show os-release /usr/lib/os-release || { at system; uname -s; }
-show debian_version /etc/debian_version
-show redhat-release /etc/redhat-release
-show lsb-release /etc/lsb-release
-show alpine-release /etc/alpine-release`,
+  files: [...OS_RELEASE, '/etc/debian_version', '/etc/redhat-release'],
+  script: `[ -r ${OS_RELEASE.join(' ] || [ -r ')} ] || { at system; uname -s; }`,
   parse(section) {
-    const release = assignments(section('os-release'));
+    const release = osRelease(section);
     const id = release.get('ID') ?? '';
     const known = IDS[id] ?? { name: titleCase(id), family: familyOf(release) };
     const name = known.name || firstLine(section('system'));
-    const version = versionOf(id, release, section('debian_version'), section('redhat-release'));
+    const redHatRelease = section('/etc/redhat-release');
+    const version = versionOf(id, release, section('/etc/debian_version'), redHatRelease);
     return {
       distribution: name,
       distribution_version: version,
       distribution_major_version: version.split('.', 1)[0],
       ...minorVersion(version),
-      distribution_release: codename(id, release, section('redhat-release')),
+      distribution_release: codename(id, release, redHatRelease),
       os_family: known.family || name,
       ...fileFacts(id),
     };

@@ -1,4 +1,4 @@
-import { type FactFamily, HARDWARE, lines } from './family.ts';
+import { type FactFamily, HARDWARE } from './family.ts';
 
 /** File in /sys/class/dmi/id → fact. */
 const FILES: Readonly<Record<string, string>> = {
@@ -68,25 +68,20 @@ export const dmi: FactFamily = {
   name: 'dmi',
   aliases: HARDWARE,
   requires: ['platform'],
-  script: `
-at dmi
-for name in ${Object.keys(FILES).join(' ')}; do
-  { IFS= read -r value <"/sys/class/dmi/id/$name"; } 2>/dev/null && echo "$name=$value"
-done`,
-  parse(section) {
-    const values = new Map(
-      lines(section('dmi')).map((line) => {
-        const at = line.indexOf('=');
-        return [line.slice(0, at), line.slice(at + 1).trim()] as const;
-      }),
-    );
-    return Object.fromEntries(
-      Object.entries(FILES).map(([file, fact]) => [fact, factOf(file, values.get(file))]),
-    );
-  },
+  files: Object.keys(FILES).map(pathOf),
+  parse: (section) =>
+    Object.fromEntries(
+      Object.entries(FILES).map(([file, fact]) => [fact, factOf(file, section(pathOf(file)))]),
+    ),
 };
 
-function factOf(file: string, value: string | undefined): string {
-  if (value === undefined) return 'NA';
+function pathOf(file: string): string {
+  return `/sys/class/dmi/id/${file}`;
+}
+
+/** @param text with a newline, even where the firmware says nothing; the empty text where there is no such file. */
+function factOf(file: string, text: string): string {
+  if (text === '') return 'NA';
+  const value = text.trim();
   return file === 'chassis_type' ? (FORM_FACTORS[Number(value)] ?? `unknown (${value})`) : value;
 }

@@ -1,12 +1,16 @@
 import { type FactFamily, firstLine } from './family.ts';
 
+/** Of the program that reads it, which is started with the session's. */
+const ENVIRON = '/proc/self/environ';
+
 export const env: FactFamily = {
   name: 'env',
   aliases: [],
   isMinimal: true,
-  script: 'at env; if [ -r /proc/self/environ ]; then cat /proc/self/environ; else env; fi',
+  files: [ENVIRON],
+  script: `[ -r ${ENVIRON} ] || { at env; env; }`,
   parse(section) {
-    const text = section('env');
+    const text = section(ENVIRON) || section('env');
     const entries = text.split(text.includes('\0') ? '\0' : '\n').flatMap((entry) => {
       const at = entry.indexOf('=');
       return at > 0 ? [[entry.slice(0, at), entry.slice(at + 1)] as const] : [];
@@ -20,9 +24,9 @@ export const cmdline: FactFamily = {
   name: 'cmdline',
   aliases: [],
   isMinimal: true,
-  script: 'show cmdline /proc/cmdline',
+  files: ['/proc/cmdline'],
   parse(section) {
-    const words = firstLine(section('cmdline')).match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
+    const words = firstLine(section('/proc/cmdline')).match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
     const all = new Map<string, (string | true)[]>();
     for (const word of words.map((word) => word.replaceAll('"', ''))) {
       const at = word.indexOf('=');
@@ -41,11 +45,11 @@ export const dns: FactFamily = {
   name: 'dns',
   aliases: [],
   isMinimal: true,
-  script: 'show resolv /etc/resolv.conf',
+  files: ['/etc/resolv.conf'],
   parse(section) {
     const found: Record<string, unknown> = {};
     const servers: string[] = [];
-    for (const line of section('resolv').split('\n')) {
+    for (const line of section('/etc/resolv.conf').split('\n')) {
       const [keyword = '', ...words] = line
         .replace(/[#;].*/, '')
         .trim()

@@ -5,11 +5,10 @@ export const lsb: FactFamily = {
   name: 'lsb',
   aliases: [],
   isMinimal: true,
-  script: `
-if command -v lsb_release >/dev/null 2>&1; then at lsb_release; lsb_release -a 2>/dev/null
-else show lsb-release /etc/lsb-release; fi`,
+  files: ['/etc/lsb-release'],
+  script: 'command -v lsb_release >/dev/null 2>&1 && at lsb_release && lsb_release -a 2>/dev/null',
   parse(section) {
-    const fields = fromCommand(section('lsb_release')) ?? fromFile(section('lsb-release'));
+    const fields = fromCommand(section('lsb_release')) ?? fromFile(section('/etc/lsb-release'));
     const release = fields['release'];
     const present = Object.entries(fields).filter(
       ([, value]) => value !== undefined && value !== '',

@@ -5,7 +5,7 @@ export const chroot: FactFamily = {
   aliases: ['is_chroot'],
   // In a chroot `/` is another directory than the root of process 1.
   script: `
-at roots; ls -id / /proc/1/root/. 2>/dev/null
+at roots; [ / -ef /proc/1/root/. ] 2>/dev/null || ls -id / /proc/1/root/. 2>/dev/null
 at debian; [ -n "$debian_chroot" ] && echo yes`,
   parse(section) {
     const [own, first] = lines(section('roots')).map((line) => line.trim().split(/\s+/)[0]);
@@ -17,9 +17,9 @@ at debian; [ -n "$debian_chroot" ] && echo yes`,
 export const loadavg: FactFamily = {
   name: 'loadavg',
   aliases: [],
-  script: 'show loadavg /proc/loadavg',
+  files: ['/proc/loadavg'],
   parse(section) {
-    const [one, five, fifteen] = firstLine(section('loadavg')).split(' ').map(Number);
+    const [one, five, fifteen] = firstLine(section('/proc/loadavg')).split(' ').map(Number);
     return { loadavg: { '1m': one, '5m': five, '15m': fifteen } };
   },
 };
@@ -28,13 +28,12 @@ export const loadavg: FactFamily = {
 export const storageNames: FactFamily = {
   name: 'iscsi',
   aliases: ['nvme', 'fibre_channel_wwn'],
-  script: `
-at iscsi; grep -s '^InitiatorName=' /etc/iscsi/initiatorname.iscsi
-show nvme /etc/nvme/hostnqn
-at fibre; for file in /sys/class/fc_host/*/port_name; do { read -r name <"$file"; } 2>/dev/null && echo "$name"; done`,
+  files: ['/etc/iscsi/initiatorname.iscsi', '/etc/nvme/hostnqn'],
+  script: `at fibre; for file in /sys/class/fc_host/*/port_name; do { read -r name <"$file"; } 2>/dev/null && echo "$name"; done`,
   parse: (section) => ({
-    iscsi_iqn: firstLine(section('iscsi')).replace('InitiatorName=', ''),
-    hostnqn: firstLine(section('nvme')),
+    iscsi_iqn:
+      /^InitiatorName=(.*)$/m.exec(section('/etc/iscsi/initiatorname.iscsi'))?.[1]?.trim() ?? '',
+    hostnqn: firstLine(section('/etc/nvme/hostnqn')),
     fibre_channel_wwn: lines(section('fibre')).map((name) => name.replace(/^0x/, '')),
   }),
 };
@@ -50,7 +49,10 @@ export const python: FactFamily = {
   script: `
 find_python() {
   for path in /usr/bin/python3 /usr/libexec/platform-python python3 /usr/bin/python python; do
-    path=$(command -v "$path") || continue
+    case $path in
+    /*) [ -x "$path" ] || continue;;
+    *) path=$(command -v "$path") || continue;;
+    esac
     at python; echo "$path"; "$path" --version 2>&1
     return
   done

@@ -1,4 +1,5 @@
 import { type FactFamily, firstLine, lines } from './family.ts';
+import { OS_RELEASE, osRelease } from './osRelease.ts';
 
 /** Which program starts services and which installs packages. */
 export const serviceManager: FactFamily = {
@@ -6,8 +7,8 @@ export const serviceManager: FactFamily = {
   aliases: [],
   isMinimal: true,
   requires: ['platform', 'distribution'],
+  files: ['/proc/1/comm'],
   script: `
-show comm /proc/1/comm
 [ -d /run/systemd/system ] || [ -d /dev/.run/systemd ] || [ -d /dev/.systemd ] && at runs && echo systemd
 at has
 command -v systemctl >/dev/null 2>&1 && echo systemctl
@@ -15,7 +16,7 @@ command -v systemctl >/dev/null 2>&1 && echo systemctl
 [ -e /sbin/openrc ] || [ -e /sbin/openrc-run ] && echo openrc
 [ -d /etc/init.d ] && echo sysvinit`,
   parse(section) {
-    const comm = firstLine(section('comm'));
+    const comm = firstLine(section('/proc/1/comm'));
     const isShell = comm === '' || comm === 'init' || comm.endsWith('sh');
     return {
       service_mgr: isShell
@@ -70,13 +71,14 @@ export const packageManager: FactFamily = {
   aliases: [],
   isMinimal: true,
   requires: ['distribution'],
-  script: `
-at like; (. /etc/os-release 2>/dev/null && echo "$ID $ID_LIKE")
-at found; for path in ${PACKAGE_MANAGERS.map(([path]) => path).join(' ')}; do [ -x "$path" ] && echo "$path"; done`,
+  files: OS_RELEASE,
+  script: `at found; for path in ${PACKAGE_MANAGERS.map(([path]) => path).join(' ')}; do [ -x "$path" ] && echo "$path"; done`,
   parse(section) {
     const paths = lines(section('found'));
     const names = PACKAGE_MANAGERS.filter(([path]) => paths.includes(path)).map(([, name]) => name);
-    const own = FAMILY_MANAGERS.find(([like]) => like.test(section('like')))?.[1] ?? [];
+    const release = osRelease(section);
+    const alike = `${release.get('ID')} ${release.get('ID_LIKE')}`;
+    const own = FAMILY_MANAGERS.find(([like]) => like.test(alike))?.[1] ?? [];
     return { pkg_mgr: own.find((name) => names.includes(name)) ?? names.at(-1) ?? 'unknown' };
   },
 };

@@ -7,10 +7,10 @@ export const memory: FactFamily = {
   name: 'memory',
   aliases: HARDWARE,
   requires: ['platform'],
-  script: 'show meminfo /proc/meminfo; show uptime /proc/uptime',
+  files: ['/proc/meminfo', '/proc/uptime'],
   parse(section) {
     const kib = new Map(
-      [...section('meminfo').matchAll(/^(\w+):\s+(\d+)/gm)].map(([, key = '', value]) => [
+      [...section('/proc/meminfo').matchAll(/^(\w+):\s+(\d+)/gm)].map(([, key = '', value]) => [
         key,
         Number(value),
       ]),
@@ -38,7 +38,7 @@ export const memory: FactFamily = {
           cached: mb('SwapCached'),
         },
       },
-      uptime_seconds: Math.floor(Number(firstLine(section('uptime')).split(' ')[0])),
+      uptime_seconds: Math.floor(Number(firstLine(section('/proc/uptime')).split(' ')[0])),
     };
   },
 };

@@ -1,5 +1,6 @@
-import { type FactFamily, lines } from './family.ts';
+import { type FactFamily, lines, type Sections } from './family.ts';
 import {
+  ATTRIBUTES,
   type Ipv4,
   type Ipv6,
   interfaceFacts,
@@ -24,20 +25,28 @@ export const network: FactFamily = {
 at links
 for path in /sys/class/net/*; do
   [ -d "$path" ] || continue
-  echo "interface \${path##*/}"
-  for attribute in address mtu operstate type speed flags bridge/bridge_id bridge/stp_state bonding/mode bonding/slaves; do
-    { IFS= read -r value <"$path/$attribute"; } 2>/dev/null && echo "$attribute $value"
-  done
+  echo "interface $path"
+  also ATTRIBUTES
   [ -d "$path/device" ] && echo "pciid $(cd -P "$path/device" && echo "\${PWD##*/}")"
   [ -d "$path/device/driver/module" ] && echo "module $(cd -P "$path/device/driver/module" && echo "\${PWD##*/}")"
   for port in "$path"/brif/*; do [ -e "$port" ] && echo "port \${port##*/}"; done
 done
-command -v ip >/dev/null 2>&1 || exit 0
+command -v ip >/dev/null 2>&1 || return
+all=$(ip -o -force -batch - 2>/dev/null <<'all'
+addr show
+route get 8.8.8.8
+route get 2404:6800:400a:800::1012
+all
+)
+if [ "$all" ]; then at all; printf '%s\n' "$all"; return; fi
 at addresses; ip -o addr show
 at route4; ip -4 route get 8.8.8.8 2>/dev/null
-at route6; ip -6 route get 2404:6800:400a:800::1012 2>/dev/null`.replaceAll('\\$', '$'),
+at route6; ip -6 route get 2404:6800:400a:800::1012 2>/dev/null`
+    .replaceAll('\\$', '$')
+    .replace('ATTRIBUTES', ATTRIBUTES.map((attribute) => `"$path/${attribute}"`).join(' ')),
   parse(section) {
-    const found = interfaceFacts(section('links'), section('addresses'));
+    const answers = answersOf(section);
+    const found = interfaceFacts(section, answers('addresses'));
     const ipv4 = found
       .flatMap((one) => [one.ipv4, ...(one.ipv4_secondaries ?? [])])
       .filter(isPresent);
@@ -48,13 +57,23 @@ at route6; ip -6 route get 2404:6800:400a:800::1012 2>/dev/null`.replaceAll('\\$
       ...Object.fromEntries(found.map((one) => [factName(one.device), one])),
       all_ipv4_addresses: ipv4.filter(isOutside).map(({ address }) => address),
       all_ipv6_addresses: ipv6.filter(isOutside).map(({ address }) => address),
-      default_ipv4: defaultRoute(section('route4'), found, (one) => one.ipv4),
-      default_ipv6: defaultRoute(section('route6'), found, (one, source) =>
+      default_ipv4: defaultRoute(answers('route4'), found, (one) => one.ipv4),
+      default_ipv6: defaultRoute(answers('route6'), found, (one, source) =>
         one.ipv6?.find(({ address }) => address === source),
       ),
     };
   },
 };
+
+/** How each line of an answer of `ip` begins that answers everything at once, as iproute2's does and busybox's does not. */
+const BEGINNINGS = { addresses: /^\d+: /, route4: /^8\.8\.8\.8 /, route6: /^2404:/ };
+
+/** What `ip` said, asked at once or one by one. */
+function answersOf(section: Sections): (name: keyof typeof BEGINNINGS) => string {
+  const all = lines(section('all'));
+  if (all.length === 0) return section;
+  return (name) => all.filter((line) => BEGINNINGS[name].test(line)).join('\n');
+}
 
 function isPresent<T>(value: T | undefined): value is T {
   return value !== undefined;

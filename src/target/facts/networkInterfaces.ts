@@ -1,4 +1,5 @@
-import { lines } from './family.ts';
+import { posix } from 'node:path';
+import { lines, type Sections } from './family.ts';
 
 export interface Ipv4 {
   readonly address: string;
@@ -47,22 +48,45 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const IFF_PROMISC = 0x100;
 
-/** @param links the `interface` blocks of the network script; @param addresses `ip -o addr show` (iproute2). */
-export function interfaceFacts(links: string, addresses: string): NetworkInterface[] {
+/** Files that an interface's folder in /sys may have (sysfs-class-net of the kernel's documentation). */
+export const ATTRIBUTES: readonly string[] = [
+  'address',
+  'mtu',
+  'operstate',
+  'type',
+  'speed',
+  'flags',
+  'bridge/bridge_id',
+  'bridge/stp_state',
+  'bonding/mode',
+  'bonding/slaves',
+];
+
+/** @param section has the `interface` blocks of the network script and the attributes; @param addresses `ip -o addr show` (iproute2). */
+export function interfaceFacts(section: Sections, addresses: string): NetworkInterface[] {
   const byDevice = addressesByDevice(addresses);
-  return links
+  return section('links')
     .split(/^interface /m)
     .slice(1)
-    .map((block) => interfaceOf(block, byDevice));
+    .map((block) => interfaceOf(block, section, byDevice));
 }
 
-function interfaceOf(block: string, byDevice: ReadonlyMap<string, Addresses>): NetworkInterface {
-  const [device = '', ...rest] = lines(block);
+function interfaceOf(
+  block: string,
+  section: Sections,
+  byDevice: ReadonlyMap<string, Addresses>,
+): NetworkInterface {
+  const [path = '', ...rest] = lines(block);
+  const device = posix.basename(path);
+  const attributes = ATTRIBUTES.map((name) => [name, section(`${path}/${name}`)] as const);
+  const links = rest.map((line) => {
+    const [key = '', ...words] = line.split(' ');
+    return [key, words.join(' ')] as const;
+  });
   const values = new Map(
-    rest.map((line) => {
-      const [key = '', ...words] = line.split(' ');
-      return [key, words.join(' ').trim()] as const;
-    }),
+    [...attributes, ...links]
+      .filter(([, text]) => text !== '')
+      .map(([name, text]) => [name, text.trim()]),
   );
   const ports = rest.flatMap((line) => line.match(/^port (.+)$/)?.[1] ?? []);
   return {

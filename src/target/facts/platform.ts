@@ -15,9 +15,8 @@ export const platform: FactFamily = {
   isMinimal: true,
   script: `
 at uname; uname -s -n -r -v -m
-at fqdn; hostname -f 2>/dev/null
-at bits; getconf LONG_BIT 2>/dev/null
-show machine_id /etc/machine-id || show machine_id /var/lib/dbus/machine-id`,
+at fqdn; hostname -f 2>/dev/null`,
+  files: ['/etc/machine-id', '/var/lib/dbus/machine-id', '/proc/self/stat'],
   parse(section) {
     // The kernel's version is the only one of the five that holds blanks, and comes fourth whatever the order asked.
     const [system = '', nodename = '', kernel = '', ...rest] = firstLine(section('uname')).split(
@@ -26,9 +25,10 @@ show machine_id /etc/machine-id || show machine_id /var/lib/dbus/machine-id`,
     const machine = rest.pop() ?? '';
     const kernelVersion = rest.join(' ');
     const fqdn = firstLine(section('fqdn')) || nodename;
-    const bits = firstLine(section('bits')) || (/64/.test(machine) ? '64' : '32');
+    const bits = (isWide(section('/proc/self/stat')) ?? /64/.test(machine)) ? '64' : '32';
     const architecture = architectureOf(machine);
-    const machineId = firstLine(section('machine_id'));
+    const machineId =
+      firstLine(section('/etc/machine-id')) || firstLine(section('/var/lib/dbus/machine-id'));
     return {
       system,
       kernel,
@@ -45,6 +45,16 @@ show machine_id /etc/machine-id || show machine_id /var/lib/dbus/machine-id`,
     };
   },
 };
+
+/**
+ * Whether a program has addresses of more than 32 bits, by where its stack begins; undefined where the kernel does not tell.
+ * @param stat of a process: proc_pid_stat(5), field 28.
+ */
+function isWide(stat: string): boolean | undefined {
+  // The second field, a name in brackets, may hold blanks.
+  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[25];
+  return start === undefined || start === '0' ? undefined : Number(start) >= 2 ** 32;
+}
 
 function architectureOf(machine: string): string {
   return /^i[3456]86$|^i86pc$/.test(machine) ? 'i386' : machine;

@@ -5,18 +5,15 @@ export const selinux: FactFamily = {
   name: 'selinux',
   aliases: [],
   isMinimal: true,
-  script: `
-show enforce /sys/fs/selinux/enforce
-show policyvers /sys/fs/selinux/policyvers
-show config /etc/selinux/config`,
+  files: ['/sys/fs/selinux/enforce', '/sys/fs/selinux/policyvers', '/etc/selinux/config'],
   parse(section) {
-    const enforce = firstLine(section('enforce'));
+    const enforce = firstLine(section('/sys/fs/selinux/enforce'));
     if (enforce === '') return { selinux: { status: 'disabled' } };
-    const config = assignments(section('config'));
+    const config = assignments(section('/etc/selinux/config'));
     return {
       selinux: {
         status: 'enabled',
-        policyvers: Number(firstLine(section('policyvers'))) || 'unknown',
+        policyvers: Number(firstLine(section('/sys/fs/selinux/policyvers'))) || 'unknown',
         config_mode: config.get('SELINUX') ?? 'unknown',
         mode: enforce === '1' ? 'enforcing' : 'permissive',
         type: config.get('SELINUXTYPE') ?? 'unknown',
@@ -39,8 +36,8 @@ export const fips: FactFamily = {
   name: 'fips',
   aliases: [],
   isMinimal: true,
-  script: 'show fips /proc/sys/crypto/fips_enabled',
-  parse: (section) => ({ fips: firstLine(section('fips')) === '1' }),
+  files: ['/proc/sys/crypto/fips_enabled'],
+  parse: (section) => ({ fips: firstLine(section('/proc/sys/crypto/fips_enabled')) === '1' }),
 };
 
 export const capabilities: FactFamily = {

@@ -1,4 +1,12 @@
-import { type FactFamily, lines } from './family.ts';
+import { type FactFamily, firstLine } from './family.ts';
+
+/** The first folder that has a key wins. */
+const KEYS = ['/etc/ssh', '/etc/openssh', '/etc'].flatMap((folder) =>
+  ['dsa', 'rsa', 'ecdsa', 'ed25519'].map((name) => ({
+    name,
+    file: `${folder}/ssh_host_${name}_key.pub`,
+  })),
+);
 
 /** Public host keys of the host's sshd. */
 export const sshKeys: FactFamily = {
@@ -11,18 +19,12 @@ export const sshKeys: FactFamily = {
     'ssh_host_key_ed25519_public',
   ],
   isMinimal: true,
-  script: `
-at keys
-for directory in /etc/ssh /etc/openssh /etc; do
-  for name in dsa rsa ecdsa ed25519; do
-    file=$directory/ssh_host_\${name}_key.pub
-    [ -r "$file" ] && read -r type key comment <"$file" && echo "$name $type $key"
-  done
-done`.replaceAll('\\$', '$'),
+  files: KEYS.map(({ file }) => file),
   parse(section) {
     const facts: Record<string, string> = {};
-    for (const line of lines(section('keys'))) {
-      const [name, type = '', key = ''] = line.split(' ');
+    for (const { name, file } of KEYS) {
+      const [type = '', key] = firstLine(section(file)).split(' ');
+      if (key === undefined) continue;
       facts[`ssh_host_key_${name}_public`] ??= key;
       facts[`ssh_host_key_${name}_public_keytype`] ??= type;
     }

@@ -1,5 +1,19 @@
 import { type FactFamily, firstLine, lines, type Sections } from './family.ts';
 
+const READ = {
+  cpu: '/proc/cpuinfo',
+  cgroup: '/proc/1/cgroup',
+  systemd: '/run/systemd/container',
+  xen: '/proc/xen/capabilities',
+  modules: '/proc/modules',
+};
+
+const FIRMWARE = {
+  product_name: '/sys/class/dmi/id/product_name',
+  sys_vendor: '/sys/class/dmi/id/sys_vendor',
+  bios_vendor: '/sys/class/dmi/id/bios_vendor',
+};
+
 /** Whether the host is a guest (and of what), and what it could be host to. */
 export const virtual: FactFamily = {
   name: 'virtual',
@@ -9,22 +23,14 @@ export const virtual: FactFamily = {
     'virtualization_tech_guest',
     'virtualization_tech_host',
   ],
+  files: [...Object.values(READ), ...Object.values(FIRMWARE)],
+  // systemd has told already what the first process was given. Of another one's environment, which may hold secrets, only that is taken.
   script: String.raw`
-show cgroup /proc/1/cgroup
-at container; [ -r /proc/1/environ ] && tr '\0' '\n' </proc/1/environ | grep '^container='
+[ -d /run/systemd/system ] || { at container; tr '\0' '\n' </proc/1/environ | grep '^container='; } 2>/dev/null
 at files
 for file in /.dockerenv /.dockerinit /run/.containerenv /proc/vz /proc/lve /proc/xen /proc/xen/capabilities /dev/kvm /sys/hypervisor/type; do
   [ -e "$file" ] && echo "$file"
-done
-show systemd /run/systemd/container
-show xen /proc/xen/capabilities
-at dmi
-for name in product_name sys_vendor bios_vendor; do
-  { IFS= read -r value <"/sys/class/dmi/id/$name"; } 2>/dev/null && echo "$name=$value"
-done
-at cpu; grep -m1 -e QEMU -e 'Hypervisor detected' -e 'vendor_id.*PowerVM' -e 'User Mode Linux' /proc/cpuinfo
-at flags; grep -m1 -o '\bhypervisor\b' /proc/cpuinfo
-at modules; while read -r name rest; do case $name in kvm|vboxdrv|virtio|xen*) echo "$name";; esac; done </proc/modules`,
+done`,
   parse(section) {
     const guest = guestTechnologies(section);
     const host = hostTechnologies(section);
@@ -42,17 +48,17 @@ at modules; while read -r name rest; do case $name in kvm|vboxdrv|virtio|xen*) e
 function guestTechnologies(section: Sections): string[] {
   const files = lines(section('files'));
   const container =
-    firstLine(section('container')).replace('container=', '') || firstLine(section('systemd'));
+    firstLine(section('container')).replace('container=', '') || firstLine(section(READ.systemd));
+  const cgroup = section(READ.cgroup);
   const found: string[] = [];
   if (
-    /docker/.test(section('cgroup')) ||
+    /docker/.test(cgroup) ||
     files.includes('/.dockerenv') ||
     files.includes('/.dockerinit') ||
     container === 'docker'
   ) {
     found.push('docker', 'container');
-  } else if (/\/lxc\b/.test(section('cgroup')) || container === 'lxc')
-    found.push('lxc', 'container');
+  } else if (/\/lxc\b/.test(cgroup) || container === 'lxc') found.push('lxc', 'container');
   else if (files.includes('/run/.containerenv') || container === 'podman')
     found.push('podman', 'container');
   else if (container !== '')
@@ -76,22 +82,23 @@ const MACHINES: readonly (readonly [pattern: RegExp, technology: string])[] = [
 ];
 
 function machineTechnologies(section: Sections): string[] {
-  const byFirmware = MACHINES.filter(([pattern]) => pattern.test(section('dmi'))).map(
+  const firmware = Object.entries(FIRMWARE).map(([name, path]) => `${name}=${section(path)}`);
+  const byFirmware = MACHINES.filter(([pattern]) => pattern.test(firmware.join('\n'))).map(
     ([, technology]) => technology,
   );
   const found = [...byFirmware];
-  if (/QEMU/.test(section('cpu'))) found.push('kvm');
-  if (/User Mode Linux/.test(section('cpu'))) found.push('uml');
-  if (section('files').includes('/proc/xen') && !section('xen').includes('control_d'))
+  if (/QEMU/.test(section(READ.cpu))) found.push('kvm');
+  if (/User Mode Linux/.test(section(READ.cpu))) found.push('uml');
+  if (section('files').includes('/proc/xen') && !section(READ.xen).includes('control_d'))
     found.push('xen');
   return found;
 }
 
 function hostTechnologies(section: Sections): string[] {
   const files = lines(section('files'));
-  const modules = lines(section('modules'));
+  const modules = lines(section(READ.modules)).map((line) => line.split(' ', 1)[0]);
   const found: string[] = [];
-  if (section('xen').includes('control_d')) found.push('xen');
+  if (section(READ.xen).includes('control_d')) found.push('xen');
   if (files.includes('/dev/kvm') || modules.includes('kvm')) found.push('kvm');
   if (modules.includes('vboxdrv')) found.push('virtualbox');
   return found;

@@ -1,14 +1,21 @@
-/** JMESPath on values: the library's data are plain objects, ours come back with their order and types. */
-import { type JSONValue, search as query } from '@metrichor/jmespath';
+/**
+ * JMESPath on values: the library's data are plain objects, ours come back with their order and types. It is loaded when a filter first asks:
+ * few runs do.
+ */
+import { createRequire } from 'node:module';
+import type { JSONValue } from '@metrichor/jmespath';
 import { fromPlain, keyText, toPlain } from '../../core/values.ts';
 import { toValue } from '../evaluate/boundary.ts';
 import type { Internal } from '../python/types.ts';
+
+const load = createRequire(import.meta.url);
 
 export class JmesPathError extends Error {}
 
 /** What the expression selects. @throws JmesPathError when it is no expression, or does not fit the data. */
 export function search(value: Internal, expression: string): Internal {
   try {
+    const { search: query }: typeof import('@metrichor/jmespath') = load('@metrichor/jmespath');
     return fromPlain(query(plain(value), expression));
   } catch (error) {
     throw new JmesPathError(error instanceof Error ? error.message : String(error));

@@ -2,6 +2,7 @@
 import { Float, Tuple, type Value } from '../../core/values.ts';
 import { integer, negative, positive } from './arithmetic.ts';
 import { dictSet } from './equality.ts';
+import { TruncatedEscape, unescaped } from './escapes.ts';
 import { type Internal, isNumber, PythonSet, tupleOf } from './types.ts';
 
 const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
@@ -143,7 +144,7 @@ class LiteralReader {
       const hasBytes = /b/i.test(prefix);
       if (result !== undefined && hasBytes !== isBytes) throw new NoLiteral();
       isBytes = hasBytes;
-      result = (result ?? '') + (/r/i.test(prefix) ? body : unescaped(body, isBytes));
+      result = (result ?? '') + (/r/i.test(prefix) ? body : withoutEscapes(body, isBytes));
       this.#skipSpace(this.#depth > 1);
     }
     if (result === undefined) return undefined;
@@ -196,29 +197,10 @@ function hashable(value: Internal): Internal {
   return value;
 }
 
-const ESCAPED: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  '\n': '',
-};
-
-function unescaped(text: string, isBytes: boolean): string {
-  const pattern =
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g;
-  return text.replace(pattern, (whole, hex, short, long, octal, char) => {
-    if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
-    if (isBytes && hex === undefined && char === undefined) return whole;
-    const code = hex ?? short ?? long;
-    if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
-    if (char === 'x' || char === 'u' || char === 'U') throw new NoLiteral();
-    return ESCAPED[char] ?? whole;
-  });
+function withoutEscapes(text: string, isBytes: boolean): string {
+  try {
+    return unescaped(text, isBytes);
+  } catch (error) {
+    throw error instanceof TruncatedEscape ? new NoLiteral() : error;
+  }
 }

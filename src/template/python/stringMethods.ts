@@ -55,7 +55,7 @@ export const stringMethods = methodTable<string>({
     const end = textArgument(suffix, 'removesuffix');
     return end !== '' && self.endsWith(end) ? self.slice(0, -end.length) : self;
   },
-  isdigit: matches(/^[\p{Nd}²³¹⁰⁴-⁹₀-₉]+$/u),
+  isdigit: matches(/^[\p{Nd}²³¹\u2070\u2074-\u2079\u2080-\u2089]+$/u),
   isdecimal: matches(/^\p{Nd}+$/u),
   isnumeric: matches(/^\p{N}+$/u),
   isalpha: matches(/^\p{L}+$/u),

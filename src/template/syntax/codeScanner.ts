@@ -1,4 +1,5 @@
 /** The tokens inside `{{ … }}` and `{% … %}`. */
+import { TruncatedEscape, unescaped } from '../python/escapes.ts';
 import { type Position, SyntaxFailure } from './syntaxError.ts';
 import type { TokenType } from './tokens.ts';
 
@@ -97,8 +98,16 @@ export class CodeScanner {
     const match = pattern.exec(this.#text);
     if (match === null) throw this.#failure('unexpected end of string', at);
     const body = match[0].slice(1, -1);
-    this.#output.push('string', this.#output.isLiteral ? body : unescaped(body), at);
+    this.#output.push('string', this.#output.isLiteral ? body : this.#unescaped(body, at), at);
     return at + match[0].length;
+  }
+
+  #unescaped(body: string, at: number): string {
+    try {
+      return unescaped(body);
+    } catch (error) {
+      throw error instanceof TruncatedEscape ? this.#failure(error.message, at) : error;
+    }
   }
 
   #failure(message: string, at: number): SyntaxFailure {
@@ -112,31 +121,4 @@ function literalString(quote: string): RegExp {
 
 function escapedString(quote: string): RegExp {
   return quote === '"' ? /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y : /'[^'\\]*(?:\\[\s\S][^'\\]*)*'/y;
-}
-
-const ESCAPED: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  '\n': '',
-};
-
-/** Python's escapes in a text literal; what is none stays with its backslash (`\d`). */
-function unescaped(text: string): string {
-  if (!text.includes('\\')) return text;
-  const pattern =
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g;
-  return text.replace(pattern, (whole, hex, short, long, octal, char) => {
-    const code = hex ?? short ?? long;
-    if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
-    if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
-    return ESCAPED[char] ?? whole;
-  });
 }

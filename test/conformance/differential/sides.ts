@@ -69,6 +69,7 @@ export const drover: Side = async (args, folder, { environment }) => {
     cwd: folder,
     home: folder,
     userName: process.env['USER'] ?? 'root',
+    processId: process.pid,
     environment: settings(folder, environment),
     stdout: {
       write: (more) => {

@@ -39,13 +39,20 @@ export function withoutIncludedRoles(said: Said): Said {
   return { ...said, stdout: stdout.join('\n') };
 }
 
-/** @param unordered when the order of tasks is not fixed: lines carry their banner and are sorted. */
+/**
+ * @param unordered when the order of tasks is not fixed: lines carry their banner and are sorted. What was included carries none: the
+ *   real one prints it under the banner of whichever task told last.
+ */
 export function transcript({ code, stdout }: Said, unordered: boolean): string[] {
   const sections = sectionsOf(stdout).filter(isTold);
   const lines = unordered
-    ? sections.flatMap(({ title, entries }) => entries.map((e) => `${title}: ${e}`)).sort()
+    ? sections.flatMap(({ title, entries }) => entries.map((e) => withBanner(title, e))).sort()
     : sections.flatMap(({ title, entries }) => [title, ...[...entries].sort()]);
   return [...lines, `exit ${code}`];
+}
+
+function withBanner(title: string, entry: string): string {
+  return entry.startsWith('included: ') ? entry : `${title}: ${entry}`;
 }
 
 /** Plays and the recap always tell; tasks when some host had a result; the end of all hosts once. */

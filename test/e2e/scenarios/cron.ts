@@ -1,4 +1,4 @@
-import type { Scenario } from '../../support/hostScenarios.ts';
+import type { Scenario } from '../../support/scenarios/scenario.ts';
 
 const BACKUP = { name: 'backup', minute: '30', hour: '2', job: '/bin/true' };
 const IN_FILE = { cron_file: 'app', user: 'deploy' };
@@ -58,4 +58,66 @@ export const cronScenarios: readonly Scenario[] = [
     shows: 'gone',
   },
   { module: 'cron', args: { cron_file: 'none', name: 'x', state: 'absent' }, changed: false },
+];
+
+/** After `cronScenarios`. */
+export const cronMatrix: readonly Scenario[] = [
+  {
+    module: 'cron',
+    args: { name: 'PATH', env: true, value: '/opt/bin:/usr/bin:/bin', insertbefore: 'MAILTO' },
+    changed: true,
+    look: 'crontab -l | head -n 2 | cut -d= -f1',
+    shows: 'PATH\nMAILTO',
+  },
+  { module: 'cron', args: { name: 'PATH', env: true, value: '/usr/bin:/bin' }, changed: true },
+  {
+    module: 'cron',
+    args: {
+      name: 'quarter',
+      day: '1',
+      month: '*/3',
+      hour: '4',
+      minute: '5',
+      job: 'date >/dev/null',
+    },
+    changed: true,
+    look: 'crontab -l | tail -n 1',
+    shows: '5 4 1 */3 * date >/dev/null',
+  },
+  {
+    module: 'cron',
+    args: { name: 'quarter', special_time: 'monthly', job: 'date >/dev/null' },
+    changed: true,
+  },
+  {
+    module: 'cron',
+    args: { name: 'quarter', special_time: 'monthly', job: 'date >/dev/null', disabled: true },
+    changed: true,
+    look: 'crontab -l | tail -n 1',
+    shows: '#@monthly date >/dev/null',
+  },
+  {
+    module: 'cron',
+    args: { name: 'SHELL', env: true, cron_file: 'vars', user: 'root', value: '/bin/dash' },
+    changed: true,
+  },
+  {
+    module: 'cron',
+    args: {
+      name: 'sweep',
+      cron_file: '/etc/cron.d/vars',
+      user: 'root',
+      minute: '*/5',
+      job: 'true',
+      backup: true,
+    },
+    changed: true,
+    look: 'cat /etc/cron.d/vars',
+    shows: 'SHELL="/bin/dash"\n#Ansible: sweep\n*/5 * * * * root true',
+  },
+  {
+    module: 'cron',
+    args: { name: 'SHELL', env: true, cron_file: 'vars', state: 'absent' },
+    changed: true,
+  },
 ];

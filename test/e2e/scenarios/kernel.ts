@@ -1,4 +1,4 @@
-import type { Scenario } from '../../support/hostScenarios.ts';
+import type { Scenario } from '../../support/scenarios/scenario.ts';
 
 const FORWARD = 'net.ipv4.conf.all.log_martians';
 const NO_MODULES = 'the kernel below the hosts lists no modules, which Ansible takes for an error';
@@ -56,5 +56,35 @@ export const kernelScenarios: readonly Scenario[] = [
     look: 'cat /etc/modules-load.d/dummy.conf /etc/modprobe.d/dummy.conf',
     shows: '#dummy\n#options dummy numdummies=2',
     unlikeAnsible: NO_MODULES,
+  },
+];
+
+/** After `kernelScenarios`. */
+export const kernelMatrix: readonly Scenario[] = [
+  {
+    module: 'sysctl',
+    args: { name: 'net.none.such', value: '1', ignoreerrors: true },
+    changed: true,
+    actsAlways: true,
+    look: 'grep none /etc/sysctl.conf',
+    shows: 'net.none.such=1',
+  },
+  {
+    module: 'sysctl',
+    setup: `sysctl -qw ${FORWARD}=0`,
+    args: { name: FORWARD, value: '1', reload: false },
+    changed: true,
+    look: 'cat /proc/sys/net/ipv4/conf/all/log_martians',
+    shows: '0',
+  },
+  {
+    module: 'sysctl',
+    args: {
+      name: 'net.ipv4.tcp_rmem',
+      state: 'absent',
+      sysctl_file: '/etc/sysctl.d/90-x.conf',
+      reload: false,
+    },
+    changed: true,
   },
 ];

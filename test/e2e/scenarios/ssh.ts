@@ -1,4 +1,5 @@
-import type { Scenario } from '../../support/hostScenarios.ts';
+import type { Scenario } from '../../support/scenarios/scenario.ts';
+import { PLAIN_SERVER, UNTRUSTED_SERVER } from './fileServers.ts';
 
 const KEY =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl a@example';
@@ -56,7 +57,89 @@ export const sshScenarios: readonly Scenario[] = [
     changed: true,
     look: `ssh-keygen -F ${KNOWN.name} -f /etc/ssh/ssh_known_hosts | tail -n 1 | cut -d' ' -f2,3; grep -c ${KNOWN.name} /etc/ssh/ssh_known_hosts`,
     shows: `${HOST_KEY}\n0`,
+    // The salt is another each time.
+    otherFiles: /ssh_known_hosts$/,
   },
-  { module: 'known_hosts', args: { ...KNOWN, state: 'absent' }, changed: true },
+  {
+    module: 'known_hosts',
+    args: { ...KNOWN, state: 'absent' },
+    changed: true,
+    // ssh-keygen leaves the old file beside.
+    otherFiles: /\.old$/,
+  },
   { module: 'known_hosts', args: { ...KNOWN, state: 'absent' }, changed: false },
+];
+
+/** After `sshScenarios`. */
+export const sshMatrix: readonly Scenario[] = [
+  {
+    module: 'authorized_key',
+    setup:
+      'mkdir -p /srv/keys; cp /etc/ssh/keys/carol /srv/keys/real; ln -sf /srv/keys/real /srv/keys/link',
+    args: { user: 'carol', key: OTHER, path: '/srv/keys/link', follow: true, manage_dir: false },
+    changed: true,
+    look: `cat /srv/keys/real; stat -c %F /srv/keys/link`,
+    shows: `${KEY}\n${OTHER}\nsymbolic link`,
+  },
+  {
+    module: 'authorized_key',
+    setup: 'useradd -m dave',
+    args: { user: 'dave', key: [KEY, OTHER].join('\n'), exclusive: true },
+    changed: true,
+  },
+  {
+    module: 'authorized_key',
+    args: { user: 'dave', key: KEY, key_options: 'command="/bin/true",no-pty', exclusive: true },
+    changed: true,
+    look: 'cat /home/dave/.ssh/authorized_keys',
+    shows: `command="/bin/true",no-pty ${KEY}`,
+  },
+  { module: 'authorized_key', args: { user: 'dave', key: KEY, comment: 'ops' }, changed: true },
+  {
+    module: 'authorized_key',
+    args: { user: 'dave', key: KEY, state: 'absent', exclusive: true },
+    changed: true,
+  },
+  {
+    module: 'authorized_key',
+    setup: `${PLAIN_SERVER}\necho '${KEY}' >/srv/served/one`,
+    args: { user: 'dave', key: 'http://127.0.0.1:8000/one' },
+    changed: true,
+    look: 'cat /home/dave/.ssh/authorized_keys',
+    shows: KEY,
+  },
+  {
+    module: 'authorized_key',
+    setup: `${UNTRUSTED_SERVER}\necho '${OTHER}' >/srv/served/other`,
+    args: { user: 'dave', key: 'https://localhost:8443/other', validate_certs: false },
+    changed: true,
+    look: 'cat /home/dave/.ssh/authorized_keys',
+    shows: `${KEY}\n${OTHER}`,
+  },
+  {
+    module: 'known_hosts',
+    args: {
+      name: '[git.example.org]:2222',
+      path: '/etc/ssh/ssh_known_hosts',
+      key: `[git.example.org]:2222 ${HOST_KEY}`,
+    },
+    changed: true,
+  },
+  {
+    module: 'known_hosts',
+    setup: `printf '%s\n' '${KNOWN.name},10.0.0.1 ${HOST_KEY}' '# mine' >>/etc/ssh/ssh_known_hosts`,
+    args: { ...KNOWN, key: `${KNOWN.name} ${OTHER.split(' ', 2).join(' ')}` },
+    changed: true,
+  },
+  {
+    module: 'known_hosts',
+    args: { ...KNOWN, key: `${KNOWN.name} ${HOST_KEY}`, state: 'absent' },
+    changed: false,
+    unlikeAnsible: 'it removes another key of the same kind instead',
+  },
+  {
+    module: 'known_hosts',
+    args: { ...KNOWN, key: `${KNOWN.name} ${OTHER.split(' ', 2).join(' ')}`, state: 'absent' },
+    changed: true,
+  },
 ];

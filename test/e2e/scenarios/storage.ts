@@ -1,4 +1,4 @@
-import type { Scenario } from '../../support/hostScenarios.ts';
+import type { Scenario } from '../../support/scenarios/scenario.ts';
 
 const SCRATCH = { path: '/mnt/scratch/a', src: 'tmpfs', fstype: 'tmpfs' };
 const BIND = { path: '/mnt/bound', src: '/srv', fstype: 'none', opts: 'bind' };
@@ -58,4 +58,57 @@ export const storageScenarios: readonly Scenario[] = [
     shows: 'tmpfs /mnt/short tmpfs',
   },
   { module: 'mount', args: { path: '/mnt/short', state: 'unmounted' }, changed: true },
+];
+
+export const storageMatrix: readonly Scenario[] = [
+  {
+    module: 'mount',
+    setup: 'cp /etc/fstab /etc/fstab.own',
+    args: {
+      ...SCRATCH,
+      opts: 'nosuid',
+      boot: false,
+      dump: '1',
+      passno: '2',
+      fstab: '/etc/fstab.own',
+      state: 'present',
+    },
+    changed: true,
+    look: 'grep /mnt /etc/fstab.own',
+    shows: 'tmpfs /mnt/scratch/a tmpfs nosuid,noauto 1 2',
+  },
+  {
+    module: 'mount',
+    args: { path: '/mnt/scratch/a', fstab: '/etc/fstab.own', state: 'absent' },
+    changed: true,
+  },
+  {
+    module: 'mount',
+    args: {
+      ...SCRATCH,
+      opts: 'nosuid,username=ops',
+      opts_no_log: true,
+      fstab: '/etc/fstab.own',
+      state: 'present',
+    },
+    changed: true,
+    look: 'grep -c username=ops /etc/fstab.own',
+    shows: '1',
+    unlikeAnsible: 'it has the parameter in later versions',
+  },
+  {
+    module: 'mount',
+    args: {
+      path: '/mnt/two words',
+      src: 'tmpfs',
+      fstype: 'tmpfs',
+      opts: 'size=1m',
+      state: 'mounted',
+    },
+    changed: true,
+    look: 'grep two /etc/fstab',
+    shows: 'tmpfs /mnt/two\\040words tmpfs size=1m 0 0',
+  },
+  { module: 'mount', args: { path: '/mnt/two words', state: 'absent_from_fstab' }, changed: true },
+  { module: 'mount', args: { path: '/mnt/two words', state: 'unmounted' }, changed: true },
 ];

@@ -38,3 +38,35 @@ it('an editor finds what is wrong in a playbook, and completes modules, paramete
     expect.arrayContaining(['become', 'become_user', 'register']),
   );
 });
+
+const OTHERS = {
+  'role-tasks': ['tasks.yml', '- copy: { dest: /x, ownr: root }\n- apt:\n    nam\n'],
+  inventory: ['hosts.yml', 'all:\n  hosts: { web1: }\n  chidren: {}\n  \n'],
+  requirements: ['requirements.yml', '- src: https://example.org/a.git\n  scm: bzr\n  \n'],
+} as const;
+
+it('an editor does so in tasks of roles, inventories and requirements', async () => {
+  using scratch = new Scratch();
+  await scratch.drover(['schema', '--output', '.']);
+  const files = Object.entries(OTHERS).map(([kind, [name]]) => [
+    scratch.path(`${kind}.json`),
+    name,
+  ]);
+  using server = new LanguageServer(Object.fromEntries(files));
+  await server.start();
+  const uriOf = (name: string) => `file://${scratch.path(name)}`;
+  const found = [];
+  for (const [name, text] of Object.values(OTHERS)) {
+    const problems = await server.open(uriOf(name), text);
+    found.push(...problems.map(({ line, message }) => `${name}:${line}: ${message}`));
+  }
+  expect(found).toEqual([
+    'tasks.yml:1: Property ownr is not allowed.',
+    expect.stringMatching(/^tasks.yml:3: /),
+    'hosts.yml:3: Property chidren is not allowed.',
+    'requirements.yml:2: Value is not accepted. Valid values: "git", "hg".',
+  ]);
+  expect(await server.completions(uriOf('tasks.yml'), 2, 7)).toContain('name');
+  expect(await server.completions(uriOf('hosts.yml'), 3, 2)).toContain('children');
+  expect(await server.completions(uriOf('requirements.yml'), 2, 2)).toContain('version');
+});

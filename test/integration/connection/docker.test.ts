@@ -1,7 +1,7 @@
 /** A container as the host, by the Engine of this machine. */
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectDocker } from '../../../src/connection/docker.ts';
+import { connectDocker } from '../../../src/connection/docker/docker.ts';
 import { ConnectionPool } from '../../../src/connection/pool.ts';
 import type { ConnectionSettings } from '../../../src/connection/transport.ts';
 import { RemoteTarget } from '../../../src/target/remoteTarget.ts';
@@ -54,7 +54,7 @@ describe.skipIf(!hasLocalEngine)('a container as the host', () => {
   test('nothing keeps a program that has closed its connection', () => {
     host.docker('start', host.container);
     const program = `
-      const { connectDocker } = await import('./src/connection/docker.ts');
+      const { connectDocker } = await import('./src/connection/docker/docker.ts');
       const transport = await connectDocker(${JSON.stringify(host.settings())});
       await transport.exec('cat');
       await transport.close();`;

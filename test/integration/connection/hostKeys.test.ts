@@ -51,6 +51,7 @@ describe.skipIf(!hasSshd)('unknown host keys before a run (needs sshd)', () => {
       cwd: home,
       home,
       userName: 'tester',
+      processId: 4711,
       environment: { PATH: process.env['PATH'], HOME: home },
       stdout: output,
       stderr: columns === 0 ? { ...output, columns: undefined } : output,

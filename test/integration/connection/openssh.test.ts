@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connector } from '../../../src/connection/connect.ts';
-import { KnownHosts } from '../../../src/connection/knownHosts.ts';
+import { KnownHosts } from '../../../src/connection/ssh/knownHosts.ts';
 import type { ConnectionSettings, Transport } from '../../../src/connection/transport.ts';
 import { transportContract } from '../../contract/transport.ts';
 import { runPlaybook } from '../../support/runPlaybook.ts';

@@ -1,21 +1,25 @@
 /** ssh2 against a real sshd on 127.0.0.1, and against an ssh2 server that misbehaves. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connector } from '../../../src/connection/connect.ts';
-import { KnownHosts } from '../../../src/connection/knownHosts.ts';
 import { ConnectionPool } from '../../../src/connection/pool.ts';
+import { KnownHosts } from '../../../src/connection/ssh/knownHosts.ts';
 import type { ConnectionSettings, Transport } from '../../../src/connection/transport.ts';
 import { UnreachableError } from '../../../src/core/errors.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { RemoteTarget } from '../../../src/target/remoteTarget.ts';
 import type { WriteOptions } from '../../../src/target/target.ts';
 import { transportContract } from '../../contract/transport.ts';
-import { type FakeSshServer, startFakeSshServer } from '../../support/fakeSshServer.ts';
+import {
+  ENDS_AT_ONCE,
+  type FakeSshServer,
+  startFakeSshServer,
+} from '../../support/fakeSshServer.ts';
 import {
   addKey,
   freePort,
@@ -46,6 +50,10 @@ async function refusal(settings: ConnectionSettings, agentSocket?: string): Prom
   throw new Error('the connection was not refused');
 }
 
+function readIfThere(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
 describe.skipIf(!hasSshd)('ssh to a real sshd', () => {
   let server: SshServer;
   let pool: ConnectionPool;
@@ -59,6 +67,18 @@ describe.skipIf(!hasSshd)('ssh to a real sshd', () => {
   afterAll(async () => {
     await pool.close();
     await server.stop();
+  });
+
+  test('no other host keys are proved, and the connection works', async () => {
+    const talkative = await startSshServer('LogLevel DEBUG1');
+    const transport = await connect(talkative.settings());
+    const said = await transport.exec('echo hello');
+    said.stdin.end();
+    expect((await said.stdout.toArray()).join('')).toBe('hello\n');
+    await transport.close();
+    expect(talkative.log()).toMatch(/Accepted publickey for/);
+    expect(talkative.log()).not.toContain('hostkeys-prove');
+    await talkative.stop();
   });
 
   transportContract('ssh', () => connect(server.settings()), {
@@ -322,6 +342,15 @@ describe('ssh to a server that tests can bend', () => {
     });
   });
 
+  test('a command whose end comes with its beginning', async () => {
+    const transport = await connect(server.settings({ password: new Secret('let me in') }));
+    const { exit, stdout, stderr } = await transport.exec(ENDS_AT_ONCE);
+    stdout.resume();
+    stderr.resume();
+    expect(await exit).toEqual({ code: 4 });
+    await transport.close();
+  });
+
   test('a connection that dies in the middle of a request', async () => {
     server.methods = ['password'];
     const pool = new ConnectionPool((settings) => connect(settings));
@@ -351,14 +380,20 @@ describe('ssh to a server that tests can bend', () => {
       args: [log, 'asked'],
       parse: ({ stdout }: { stdout: Buffer }) => stdout.toString(),
     };
+    const cutAfter = async (lines: readonly string[]): Promise<void> => {
+      const text = lines.map((line) => `${line}\n`).join('');
+      await expect.poll(() => readIfThere(log), { interval: 10 }).toBe(text);
+      server.cutConnections();
+    };
     const answer = target.observe({ question });
-    setTimeout(() => server.cutConnections(), 300);
+    await cutAfter(['asked']);
     expect(await answer).toEqual({ question: 'answer\n' });
     const change = target.sh(slowly, { args: [log, 'changed'] });
-    setTimeout(() => server.cutConnections(), 300);
-    await expect(change).rejects.toMatchObject({ code: 'DROVER_CONNECTION_LOST' });
+    const lost = expect(change).rejects.toMatchObject({ code: 'DROVER_CONNECTION_LOST' });
+    await cutAfter(['asked', 'asked', 'changed']);
+    await lost;
     const harmless = target.sh(slowly, { args: [log, 'harmless'], mayRepeat: true });
-    setTimeout(() => server.cutConnections(), 300);
+    await cutAfter(['asked', 'asked', 'changed', 'harmless']);
     expect((await harmless).stdout.toString()).toBe('answer\n');
     expect(readFileSync(log, 'utf8')).toBe('asked\nasked\nchanged\nharmless\nharmless\n');
     await pool.close();
@@ -409,6 +444,36 @@ describe('ssh to a server that tests can bend', () => {
     const { end, sizeBytes } = await cutUpload({ backup: true });
     expect(end).toMatchObject({ name: 'UnreachableError' });
     expect(sizeBytes).toBe('old'.length);
+  });
+
+  describe('a server that lets in and opens no channel', () => {
+    const key = { privateKeyFile: join(home, 'any-key'), connectTimeoutMs: 500 };
+    beforeAll(() => {
+      makeKey(key.privateKeyFile);
+      server.methods = ['publickey'];
+      server.opensChannels = false;
+    });
+    afterAll(() => {
+      server.opensChannels = true;
+    });
+
+    test('is given up within the time to connect', async () => {
+      const transport = await connect(server.settings(key));
+      await expect(transport.exec('true')).rejects.toMatchObject({
+        code: 'DROVER_SSH_CHANNEL',
+        message: expect.stringMatching(/does not open a session: no answer within 0\.5 s$/),
+      });
+      await transport.close();
+    });
+
+    test('is given up as a jump host, too', async () => {
+      const here = `deploy@127.0.0.1:${server.port}`;
+      const settings = server.settings({ ...key, sshArgs: ['-F', 'none', '-J', here] });
+      expect(await refusal({ ...settings, address: '127.0.0.9' })).toMatchObject({
+        code: 'DROVER_SSH_TIMEOUT',
+        message: expect.stringContaining(`within 0.5 s through the jump host ${here}`),
+      });
+    });
   });
 
   test('a connection that goes silent is given up by keepalives', async () => {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dockerContainer } from '../../../src/modules/docker/dockerContainer.ts';
+import { dockerHostInfo } from '../../../src/modules/docker/dockerHostInfo.ts';
 import { dockerImage } from '../../../src/modules/docker/dockerImage.ts';
 import { dockerNetwork } from '../../../src/modules/docker/dockerNetwork.ts';
 import { dockerVolume } from '../../../src/modules/docker/dockerVolume.ts';
 import type { AnyResource } from '../../../src/modules/module.ts';
-import { type EngineTest, engineTest, hasEngine, IMAGE } from './engine.ts';
+import { runAction } from '../../unit/modules/driver.ts';
+import { dockerHost, type EngineTest, engineTest, hasEngine, IMAGE } from './engine.ts';
 
 if (!hasEngine)
   console.warn('SKIPPED: no Docker Engine answers, the Docker modules are not tested');
@@ -62,6 +64,51 @@ describe.skipIf(!hasEngine)('Docker modules', () => {
     await converge(dockerNetwork, { name, state: 'absent' });
   });
 
+  test('a network that only holds settings is what another takes them from', async () => {
+    const config = { name: 'dmod-config', config_only: true };
+    const ipam_config = [{ subnet: '10.213.9.0/24' }];
+    await converge(dockerNetwork, { ...config, ipam_config });
+    const user = { name: 'dmod-from', config_from: 'dmod-config' };
+    await converge(dockerNetwork, user);
+    const [shown] = JSON.parse(engine.docker('network', 'inspect', 'dmod-from'));
+    expect(shown.IPAM.Config).toMatchObject([{ Subnet: '10.213.9.0/24' }]);
+    for (const { name } of [user, config]) {
+      await converge(dockerNetwork, { name, state: 'absent' });
+    }
+  });
+
+  test('the Engine lists what it has, by filters', async () => {
+    const labels = { 'dmod.kind': 'listed' };
+    await converge(dockerVolume, { name: 'dmod-listed', labels });
+    await converge(dockerNetwork, { name: 'dmod-listed', labels });
+    const container = { name: 'dmod-listed', image: IMAGE, command: 'true', labels };
+    await converge(dockerContainer, { ...container, state: 'present' });
+    const filters = { label: 'dmod.kind=listed' };
+    const { data = {} } = await runAction(
+      dockerHostInfo,
+      {
+        docker_host: dockerHost,
+        ...{ containers: true, containers_all: true, containers_filters: filters },
+        ...{ volumes: true, volumes_filters: filters },
+        ...{ networks: true, networks_filters: { label: ['dmod.kind'], name: 'dmod-listed' } },
+        ...{ images: true, images_filters: { reference: IMAGE }, disk_usage: true },
+      },
+      { target: engine.scratch.target },
+    );
+    expect(data).toMatchObject({
+      can_talk_to_docker: true,
+      containers: [{ Names: ['/dmod-listed'], Image: IMAGE, Status: 'Created' }],
+      volumes: [{ Driver: 'local', Name: 'dmod-listed' }],
+      networks: [{ Driver: 'bridge', Name: 'dmod-listed', Scope: 'local' }],
+      images: [{ RepoTags: [IMAGE] }],
+      disk_usage: { LayersSize: expect.any(Number) },
+    });
+    expect(data['volumes']).toEqual([{ Driver: 'local', Name: 'dmod-listed' }]);
+    for (const module of [dockerContainer, dockerNetwork, dockerVolume]) {
+      await converge(module, { name: 'dmod-listed', state: 'absent' });
+    }
+  });
+
   test('an image gets a second name, is saved, loaded and removed', async () => {
     await converge(dockerImage, { name: IMAGE, repository: 'dmod-second:2' });
     const archive = `${engine.scratch.directory}/image.tar`;
@@ -76,7 +123,7 @@ describe.skipIf(!hasEngine)('Docker modules', () => {
     expect(changes.map(({ what }) => what)).toEqual(['image dmod-second:2']);
     await converge(dockerImage, { name: 'dmod-second:2', state: 'absent' });
     await expect(engine.run(dockerImage, { name: 'dmod-second:2' })).rejects.toMatchObject({
-      hint: 'set "source: pull" or "source: load"',
+      hint: 'set "source: build", "source: pull" or "source: load"',
     });
   });
 });

@@ -123,7 +123,7 @@ describe.skipIf(!hasEngine)('docker_login', () => {
       { what: `login at ${registry_url}`, before: 'absent', after: 'deploy' },
     ]);
     expect(predicted.changed).toBe(true);
-    expect(real.data['login_results']).toMatchObject({ username: 'deploy' });
+    expect(real.data['login_result']).toMatchObject({ username: 'deploy' });
     const auth = Buffer.from('deploy:open sesame').toString('base64');
     expect(config()).toEqual({ auths: { [registry_url]: { auth } } });
     expect((await login(DEPLOY)).changed).toBe(false);

@@ -1,11 +1,12 @@
 /** Python modules that are written against Ansible's library, of a project and of collections, beside the real Ansible. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasAnsible, playbookByAnsible } from '../../support/ansible.ts';
+import { type DockerHost, hasLocalEngine, startDockerHost } from '../../support/dockerHost.ts';
 import { notHere } from '../../support/onThisMachine.ts';
-import { resultOf, runCli } from '../../support/runPlaybook.ts';
+import { type PlaybookRun, resultOf, runCli } from '../../support/runPlaybook.ts';
 
 /** Keeps a line in a file: arguments with aliases and choices, check mode, diff, secrets, and helpers of its own. */
 const KEEP = `#!/usr/bin/python
@@ -152,8 +153,58 @@ describe.skipIf(!isHere)('Python modules', () => {
   });
 });
 
-function writeProject(folder: string): void {
-  const play = { hosts: 'localhost', gather_facts: false, tasks: TASKS };
+describe.skipIf(!isHere || !hasLocalEngine)('Python modules on hosts that are containers', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'drover-python-'));
+  const hosts: DockerHost[] = [];
+  let run: PlaybookRun;
+
+  beforeAll(async () => {
+    // Python and its own library, as on a host: what Debian's packages add to it is hidden.
+    hosts.push(startDockerHost(['--tmpfs', '/usr/lib/python3/dist-packages']));
+    hosts.push(startDockerHost(['-v', `/dev/null:${realpathSync('/usr/bin/python3')}:ro`]));
+    writeProject(folder, REMOTE_TASKS, 'all');
+    const [full, bare] = hosts.map(
+      ({ container }) => `ansible_connection=docker ansible_host=${container}`,
+    );
+    writeFileSync(join(folder, 'hosts.ini'), `full ${full}\nbare ${bare}\n`);
+    run = await runCli(['-i', 'hosts.ini', '--output', 'jsonl', 'site.yml'], { folder });
+  }, 120_000);
+  afterAll(() => {
+    for (const host of hosts) host.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('run with all that they import, where the host has only Python', () => {
+    const shown = ['predicted', 'made', 'again', 'of a collection'].map((name) => {
+      const { changed, failed, msg, greeting, word } = resultOf(run, name, 'full');
+      return { changed, failed, msg, greeting, word };
+    });
+    const kept = { failed: false, msg: undefined, greeting: 'héllo you', word: undefined };
+    expect(shown).toEqual([
+      { ...kept, changed: true },
+      { ...kept, changed: true },
+      { ...kept, changed: false },
+      { ...kept, changed: false, greeting: undefined, word: 'ab' },
+    ]);
+  });
+
+  it('say what a host lacks that has no Python', () => {
+    expect(resultOf(run, 'made', 'bare')).toMatchObject({
+      failed: true,
+      msg: 'this host has no python, which module "keep" is written in',
+    });
+  });
+});
+
+const REMOTE_TASKS = [
+  { name: 'predicted', keep: { path: '/root/kept' }, check_mode: true },
+  { name: 'made', keep: { path: '/root/kept' } },
+  { name: 'again', keep: { path: '/root/kept' } },
+  { name: 'of a collection', 'my.tools.speak': {} },
+].map((task) => ({ ...task, ignore_errors: true }));
+
+function writeProject(folder: string, tasks: readonly object[] = TASKS, on = 'localhost'): void {
+  const play = { hosts: on, gather_facts: false, tasks };
   const files = { ...PROJECT, 'site.yml': JSON.stringify([play]) };
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });

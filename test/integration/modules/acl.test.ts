@@ -1,5 +1,5 @@
 /** `acl` on real files, beside Ansible's. */
-import { acl } from '../../../src/modules/files/acl.ts';
+import { acl } from '../../../src/modules/files/acl/acl.ts';
 import { hasPrograms } from '../../support/onThisMachine.ts';
 import { type LocalScenario, testLocalScenarios } from './localScenarios.ts';
 
@@ -26,6 +26,16 @@ const scenarios = [
     'adds a group',
     { etype: 'group', entity: 'daemon', permissions: 'r', state: 'present' },
     true,
+  ),
+  list(
+    'goes through a link',
+    { ...DAEMON, path: '@/l', permissions: 'rw', state: 'present' },
+    true,
+  ),
+  list(
+    'stays at a link',
+    { ...DAEMON, path: '@/l', permissions: 'rw', state: 'present', follow: false },
+    false,
   ),
   list('leaves an entry', { ...DAEMON, permissions: 'rw', state: 'present' }, false, {
     setup: `${START}; setfacl -m u:daemon:rw f`,

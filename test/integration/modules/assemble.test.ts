@@ -39,6 +39,7 @@ testLocalScenarios({
     scenario('takes fragments of the controller', { remote_src: false }, true, {
       sameKeys: ['dest', 'checksum'],
     }),
+    scenario('gives the file away', { owner: 'daemon', group: 'daemon', decrypt: false }, true),
     scenario('validates', { validate: 'grep -q three %s' }, true),
     scenario('assembles nothing', { regexp: 'none' }, true),
   ],

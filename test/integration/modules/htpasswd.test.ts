@@ -1,5 +1,5 @@
 /** `htpasswd` on real files, beside Ansible's; hashes have random salts, so names and schemes are compared. */
-import { htpasswd } from '../../../src/modules/files/htpasswd.ts';
+import { htpasswd } from '../../../src/modules/files/htpasswd/htpasswd.ts';
 import { hasPrograms } from '../../support/onThisMachine.ts';
 import { type LocalScenario, testLocalScenarios } from './localScenarios.ts';
 
@@ -28,6 +28,12 @@ const scenarios = [
   user('leaves a password in another scheme', { name: 'al' }, false),
   user('changes a password', { password: 'new' }, true, checked('new')),
   user('adds a user', { name: 'eve', mode: '0600' }, true),
+  user('gives the file away', { name: 'eve', owner: 'daemon', group: 'daemon' }, true),
+  user('makes no file', { create: false }, false, {
+    setup: ':',
+    fails: 'h',
+    sameKeys: [],
+  }),
   user('removes a user', { state: 'absent' }, true),
   user('removes no user', { name: 'eve', state: 'absent' }, false),
   user('has nothing to remove from', { state: 'absent' }, false, { setup: ':' }),

@@ -1,5 +1,5 @@
 /** `ini_file` on real files, beside Ansible's. */
-import { iniFile } from '../../../src/modules/files/iniFile.ts';
+import { iniFile } from '../../../src/modules/files/text/iniFile.ts';
 import { type LocalScenario, testLocalScenarios } from './localScenarios.ts';
 
 const START = `printf 'top=1\\n\\n[a]\\n; about x\\nx = 1\\n#y = 2\\ny=3\\n\\n[b]\\nx=9\\nx=8\\n# end\\n' >f`;
@@ -67,6 +67,16 @@ testLocalScenarios({
     edit('ends a last line by itself', { section: 'a', option: 'y', state: 'absent' }, true, {
       setup: `printf '[a]\\nx = 1' >f`,
     }),
+    edit('makes no file', { section: 'a', option: 'x', value: '1', create: false }, false, {
+      setup: ':',
+      fails: 'f',
+    }),
+    edit('keeps the old file', { section: 'a', option: 'x', value: '2', backup: true }, true),
+    edit(
+      'gives the file away',
+      { section: 'a', option: 'x', value: '2', owner: 'daemon', group: 'daemon' },
+      true,
+    ),
     edit('makes no file to remove from', { section: 'a', state: 'absent' }, false, { setup: ':' }),
     edit('begins an empty file', { section: 'a', option: 'y', value: '1' }, true, {
       setup: ': >f',

@@ -56,8 +56,12 @@ async function runPart(plays: readonly Play[], folder: string) {
 
 /** What changes nothing at first needs no second time; what acts always needs its end looked at in between. */
 function tasksOf({ module, scenario, folder }: Play): object[] {
-  const { args, variables = {}, changed, actsAlways = false } = scenario;
-  const task = { [fullName(module)]: placed(args, folder), vars: variables };
+  const { args, variables = {}, environment = {}, changed, actsAlways = false } = scenario;
+  const task = {
+    [fullName(module)]: placed(args, folder),
+    vars: variables,
+    environment: placed(environment, folder),
+  };
   if (!changed) return [task];
   const snapshot = { 'ansible.builtin.raw': snapshotCommand(folder, scenario) };
   return actsAlways ? [task, snapshot, task] : [task, task];

@@ -29,6 +29,10 @@ export interface LocalScenario {
   readonly changed: boolean;
   /** Of the play, for templates. */
   readonly variables?: Readonly<Record<string, unknown>>;
+  /** Of the task; `@/` as in `args`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What the error says, of a task that fails and leaves all as it was; Ansible's fails too. */
+  readonly fails?: string;
   /** Set for what acts each time. */
   readonly actsAlways?: boolean;
   /** Return keys, as far as they matter. */
@@ -46,6 +50,27 @@ export interface LocalScenario {
   readonly unlikeBusybox?: string;
 }
 
+/** A scenario as a row of a table: what is done before, its title, its arguments, whether it changes something, and what is special. */
+export type Row = (
+  setup: string,
+  title: string,
+  args: LocalScenario['args'],
+  changed: boolean,
+  more?: Partial<LocalScenario>,
+) => LocalScenario;
+
+/** Rows with all that the scenarios of a list have in common. */
+export function rows(
+  common: (setup: string, args: LocalScenario['args']) => Omit<LocalScenario, 'title' | 'changed'>,
+): Row {
+  return (setup, title, args, changed, more = {}) => ({
+    title,
+    changed,
+    ...common(setup, args),
+    ...more,
+  });
+}
+
 export interface LocalSuite {
   readonly module: Module;
   readonly scenarios: readonly LocalScenario[];
@@ -55,6 +80,15 @@ export interface LocalSuite {
 export interface LocalHost {
   readonly shell: string;
   readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** Every `step`-th of a long list where time counts (CI); all of them elsewhere, as `npm run scenarios` has it. */
+export function sampled(
+  scenarios: readonly LocalScenario[],
+  step: number,
+): readonly LocalScenario[] {
+  const isShort = process.env['CI'] !== undefined;
+  return scenarios.filter((_scenario, index) => !isShort || index % step === 0);
 }
 
 /** Beside Ansible, which plays the scenarios of all suites together. */
@@ -68,8 +102,10 @@ export function testLocalScenarios(...suites: readonly LocalSuite[]): void {
     const target = useTarget({ shell: '/bin/sh' });
     describe(module.name, () => {
       it.for(scenarios)('$title', async (scenario, context) => {
-        const ended = await converges({ module, scenario, ...here, target }, context);
+        const play = { module, scenario, ...here, target };
         const their = theirs.get(scenario);
+        if (scenario.fails !== undefined) return expectFailure(play, scenario.fails, their);
+        const ended = await converges(play, context);
         if (their instanceof Error) throw their;
         if (their !== undefined) expectSame(scenario, ended, their);
       });
@@ -118,11 +154,12 @@ interface Ended {
 }
 
 async function converges(
-  { module, scenario, root, target }: Play,
+  { module, scenario, root, target: host }: Play,
   context: Pick<TestContext, 'task'>,
 ): Promise<Ended> {
   const { variables = {}, changed, actsAlways = false, data = {}, look, shows } = scenario;
   const folder = startingFolder(root, module, scenario);
+  const target = host.withEnvironment(placed(scenario.environment ?? {}, folder));
   const args = placed(scenario.args, folder);
   const here = {
     files: join(folder, 'files'),
@@ -146,6 +183,21 @@ async function converges(
     actsAlways ? expect.anything() : false,
   );
   return { folder, end, data: real.data };
+}
+
+async function expectFailure(
+  { module, scenario, root, target: host }: Play,
+  message: string,
+  their: Theirs | Error | undefined,
+): Promise<void> {
+  const folder = startingFolder(root, module, scenario);
+  const target = host.withEnvironment(placed(scenario.environment ?? {}, folder));
+  const start = snapshotOf(folder, scenario);
+  const controller = testController({ host: target.host });
+  const run = runModule(module, placed(scenario.args, folder), { target, controller });
+  await expect(run).rejects.toThrow(message);
+  expect(snapshotOf(folder, scenario)).toBe(start);
+  if (their !== undefined) expect(their).toBeInstanceOf(Error);
 }
 
 function expectSame(

@@ -82,6 +82,21 @@ const waits: readonly LocalScenario[] = [
     sameKeys: ['match_groups', 'path'],
   },
   {
+    title: 'waits in steps of its own',
+    args: { port, delay: 1, sleep: 2, connect_timeout: 3, timeout: 9 },
+    changed: false,
+    sameKeys: ['port', 'state'],
+  },
+  {
+    title: 'waits until nobody is connected but some',
+    args: {
+      ...{ port, state: 'drained', timeout: 9, exclude_hosts: ['127.0.0.1'] },
+      active_connection_states: ['ESTABLISHED', 'SYN_RECV'],
+    },
+    changed: false,
+    sameKeys: ['port', 'state'],
+  },
+  {
     title: 'waits for an end',
     args: { path: '@/none', state: 'absent', timeout: 5 },
     changed: false,

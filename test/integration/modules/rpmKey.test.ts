@@ -1,20 +1,21 @@
-/** `rpm_key` with the real rpm, in a database of its own (Debian's rpm keeps it in the home directory). */
-import { afterAll, describe, expect, it } from 'vitest';
-import { rpmKey } from '../../../src/modules/packages/rpmKey.ts';
-import { scratchTarget } from '../../support/fakeTarget.ts';
+/** `rpm_key` with the real rpm, beside Ansible's. */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll } from 'vitest';
+import { publicKeys } from '../../../src/modules/packages/openpgp.ts';
 import { hasPrograms } from '../../support/onThisMachine.ts';
-import { converge } from '../../unit/modules/driver.ts';
+import { sampled, testLocalScenarios } from './localScenarios.ts';
+import { rpmKeySuite } from './scenarios/rpmKey.ts';
 
-const KEY = new URL('../../unit/modules/packages/fixtures/key.asc', import.meta.url).pathname;
-
-describe.skipIf(!hasPrograms('rpm'))('rpm_key', () => {
-  const host = scratchTarget();
-  afterAll(() => host.close());
-
-  it('imports a key and takes it away again', async () => {
-    const imported = await converge(rpmKey, { key: KEY }, host);
-    expect(imported.changes).toMatchObject([{ before: 'absent', after: 'trusted' }]);
-    const removed = await converge(rpmKey, { key: KEY, state: 'absent' }, host);
-    expect(removed.changes).toMatchObject([{ before: 'trusted', after: 'absent' }]);
-  });
-});
+if (hasPrograms('rpm', 'gpg')) {
+  const file = new URL('../../unit/modules/packages/fixtures/key.asc', import.meta.url).pathname;
+  const key = readFileSync(file);
+  const server = createServer((_request, response) => void response.end(key));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterAll(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/key.asc`;
+  const fingerprint = publicKeys(key)[0]?.fingerprint ?? '';
+  const { module, scenarios } = rpmKeySuite({ file, url, fingerprint });
+  testLocalScenarios({ module, scenarios: sampled(scenarios, 3) });
+}

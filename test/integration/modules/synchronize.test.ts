@@ -33,7 +33,7 @@ const scenarios = [
   copy('leaves a copy', COPIED, {}, false),
   copy('copies what differs', `${COPIED}; echo other >d/one`, {}, true),
   copy('restores modes', `${COPIED}; chmod 700 d/sub`, {}, true),
-  copy('leaves other files', `${COPIED}; echo mine >d/new`, {}, false),
+  copy('leaves other files', `${COPIED}; echo mine >d/new; touch -r s d`, {}, false),
   copy('deletes other files', `${COPIED}; echo mine >d/new`, { delete: true }, true),
   copy('makes no new files', `${TREE}; echo x >d/one`, { existing_only: true }, true),
   copy(
@@ -66,6 +66,39 @@ const scenarios = [
   copy('pulls odd names', ODD_TREE, { mode: 'pull', src: `@/s/${ODD}`, dest: '@/d/' }, true, {
     unlikeAnsible: 'a shell takes the name apart',
   }),
+  copy(
+    'keeps what is asked for alone',
+    TREE,
+    { archive: false, recursive: true, perms: true, owner: true, group: true, times: true },
+    true,
+  ),
+  copy('copies directories without what is in them', TREE, { archive: false, dirs: true }, true, {
+    actsAlways: true,
+    snapshot: 'cd d; find . | sort',
+  }),
+  copy(
+    'takes its time, in parts',
+    TREE,
+    { compress: false, delay_updates: false, partial: true, rsync_timeout: 9 },
+    true,
+  ),
+  copy(
+    'links what is the same elsewhere',
+    `${TREE}; cp -a s near`,
+    { link_dest: ['@/near'], dest: '@/d/new/' },
+    true,
+    {
+      look: 'stat -c %h d/new/sub/two',
+      shows: '2',
+    },
+  ),
+  copy(
+    'links into a directory that is there',
+    `${TREE}; cp -a s near`,
+    { link_dest: ['@/near'] },
+    true,
+    { unlikeAnsible: 'it says that nothing changed as soon as one thing is as it was' },
+  ),
   copy('uses another rsync', TREE, { rsync_path: 'env A=1 rsync' }, true),
 ];
 

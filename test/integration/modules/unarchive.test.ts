@@ -1,7 +1,7 @@
 /** `unarchive` of real archives, beside Ansible's. */
 import { unarchive } from '../../../src/modules/files/unarchive/unarchive.ts';
 import { hasPrograms } from '../../support/onThisMachine.ts';
-import { type LocalScenario, testLocalScenarios } from './localScenarios.ts';
+import { type LocalScenario, sampled, testLocalScenarios } from './localScenarios.ts';
 
 const TREE = `mkdir -p s/a/b s/a/empty files d; echo one >s/a/one; echo two >s/a/b/two; printf 'x' >'s/a/with space'; ln -s one s/a/link; chmod 751 s/a/one; chmod 750 s/a/b; find s ! -type l -exec touch -d '2024-05-06 07:08:10' {} +; chown 1:1 s/a/b/two`;
 
@@ -47,6 +47,7 @@ const scenarios: readonly LocalScenario[] = [
     const done = `${setup}; ${name === 'zip' ? 'unzip -q x -d d' : 'tar -C d -xf x'}`;
     return unpack(`leaves what ${name} has brought`, done, { src: '@/x' }, false);
   }),
+  unpack('reads in pieces', TGZ, { src: '@/x.tgz', io_buffer_size: 1024, decrypt: false }, true),
   unpack('brings a local archive', TGZ, { src: '@/x.tgz', remote_src: false }, true),
   unpack('takes the old way to say local', TGZ, { src: '@/x.tgz', copy: false }, true, {
     args: { src: '@/x.tgz', dest: '@/d', copy: false },
@@ -127,6 +128,123 @@ const scenarios: readonly LocalScenario[] = [
   ),
 ];
 
+const DONE = 'tar -C d -xf x.tgz';
+/** What tar's and zip's own options and other starts lead to. */
+const more: readonly LocalScenario[] = [
+  unpack(
+    'leaves more of zip out',
+    ZIP,
+    { src: '@/x.zip', exclude: ['a/b/*', 'a/one'], list_files: true },
+    true,
+  ),
+  unpack(
+    'lists what it takes',
+    TGZ,
+    { src: '@/x.tgz', include: ['a/one', 'a/b'], list_files: true },
+    true,
+  ),
+  unpack('lists what it leaves', TGZ, { src: '@/x.tgz', exclude: ['a/b'], list_files: true }, true),
+  unpack(
+    'lists what zip has, unchanged',
+    `${ZIP}; unzip -q x.zip -d d`,
+    { src: '@/x.zip', list_files: true },
+    false,
+  ),
+  unpack(
+    'lists what it has, unchanged',
+    `${TGZ}; ${DONE}`,
+    { src: '@/x.tgz', list_files: true },
+    false,
+  ),
+  unpack(
+    'keeps newer files of zip',
+    `${ZIP}; mkdir d/a; echo newer >d/a/one; touch -d '2025-01-01' d/a/one`,
+    { src: '@/x.zip', keep_newer: true },
+    true,
+  ),
+  unpack(
+    'replaces older files',
+    `${TGZ}; mkdir d/a; echo older >d/a/one; touch -d 2001-01-01 d/a/one`,
+    { src: '@/x.tgz', keep_newer: true },
+    true,
+  ),
+  unpack(
+    'replaces older files of zip',
+    `${ZIP}; mkdir d/a; echo older >d/a/one; touch -d 2001-01-01 d/a/one`,
+    { src: '@/x.zip', keep_newer: true },
+    true,
+  ),
+  unpack('goes on where nothing was made', TGZ, { src: '@/x.tgz', creates: '@/d/none' }, true),
+  unpack('sets symbolic modes of zip', ZIP, { src: '@/x.zip', mode: 'u=rwX,go=' }, true),
+  unpack('sets the group by number', TGZ, { src: '@/x.tgz', group: '3' }, true),
+  unpack(
+    'restores a mode of zip',
+    `${ZIP}; unzip -q x.zip -d d; chmod 600 d/a/one`,
+    { src: '@/x.zip' },
+    true,
+  ),
+  unpack(
+    'replaces a changed file of zip',
+    `${ZIP}; unzip -q x.zip -d d; echo two >d/a/one`,
+    { src: '@/x.zip' },
+    true,
+  ),
+  unpack(
+    'takes some of zst',
+    tar('x', '--zstd'),
+    { src: '@/x', exclude: ['*space'], list_files: true },
+    true,
+  ),
+  unpack('flattens zip', ZIP, { src: '@/x.zip', extra_opts: ['-j'] }, true, {
+    unlikeAnsible: 'it unpacks again each time',
+  }),
+  unpack(
+    'brings a local zip',
+    `${ZIP}; mv x.zip files`,
+    { src: '@/files/x.zip', remote_src: false, mode: '0750' },
+    true,
+  ),
+  unpack(
+    'keeps setuid',
+    `${TREE}; chmod 4755 s/a/one; tar -C s -czf x.tgz a`,
+    { src: '@/x.tgz' },
+    true,
+  ),
+  unpack('takes no owner', TGZ, { src: '@/x.tgz', extra_opts: ['--no-same-owner'] }, true, {
+    unlikeAnsible: 'it unpacks again each time',
+  }),
+  unpack('touches', TGZ, { src: '@/x.tgz', extra_opts: ['-m'] }, true, {
+    unlikeAnsible: 'it unpacks again each time',
+    snapshot: SNAPSHOT.replace(/find [.] -type f -printf[^;]*;/, ''),
+  }),
+  unpack(
+    'takes hard links',
+    `${TREE}; ln s/a/one s/a/again; tar -C s -czf x.tgz a`,
+    { src: '@/x.tgz' },
+    true,
+  ),
+  unpack(
+    'leaves hard links',
+    `${TREE}; ln s/a/one s/a/again; tar -C s -czf x.tgz a; ${DONE}`,
+    { src: '@/x.tgz' },
+    false,
+  ),
+  unpack(
+    'takes odd names',
+    `${TREE}; : >'s/a/é ü'; : >'s/a/-x'; : >"s/a/it's"; touch -d '2024-05-06' s/a/*; tar -C s -czf x.tgz a`,
+    { src: '@/x.tgz', list_files: true },
+    true,
+  ),
+  unpack('takes a mode alone', `${TGZ}; ${DONE}`, { src: '@/x.tgz', mode: '0700' }, true),
+  unpack(
+    'follows a link to dest',
+    `${TGZ}; rmdir d; mkdir e; ln -s e d`,
+    { src: '@/x.tgz' },
+    true,
+    { sameKeys: ['dest', 'gid'] },
+  ),
+];
+
 if (hasPrograms('tar', 'gzip', 'bzip2', 'xz', 'zstd', 'zip', 'unzip')) {
-  testLocalScenarios({ module: unarchive, scenarios });
+  testLocalScenarios({ module: unarchive, scenarios: [...scenarios, ...sampled(more, 4)] });
 }

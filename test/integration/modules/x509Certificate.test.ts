@@ -30,6 +30,11 @@ describe.skipIf(!hasPrograms('openssl'))('x509_certificate', () => {
     basic_constraints_critical: true,
     key_usage: ['keyCertSign'],
   };
+  /** The same in check mode and a second later. */
+  const timesOf = (provider: string) => ({
+    [`${provider}_not_before`]: '20250101000000Z',
+    [`${provider}_not_after`]: '20450101000000Z',
+  });
   const own = (args: object = {}) =>
     converge(
       x509Certificate,
@@ -38,6 +43,7 @@ describe.skipIf(!hasPrograms('openssl'))('x509_certificate', () => {
         csr_path: at('ca.csr'),
         privatekey_path: at('ca.key'),
         provider: 'selfsigned',
+        ...timesOf('selfsigned'),
         ...args,
       },
       scratch,
@@ -51,6 +57,7 @@ describe.skipIf(!hasPrograms('openssl'))('x509_certificate', () => {
         provider: 'ownca',
         ownca_path: at('ca.crt'),
         ownca_privatekey_path: at('ca.key'),
+        ...timesOf('ownca'),
         ...args,
       },
       scratch,
@@ -79,6 +86,28 @@ describe.skipIf(!hasPrograms('openssl'))('x509_certificate', () => {
     expect(made.data['certificate']).toBe(await readFile(at('www.crt'), 'utf8'));
     expect(shown('www.crt')).toMatch(/Authority Key Identifier[\s\S]*DNS:a.example.com/);
     expect(openssl('verify', '-CAfile', at('ca.crt'), at('www.crt'))).toContain('OK');
+  });
+
+  it('has the identifiers of keys that it is asked for, whatever the request says of its signer', async () => {
+    await own();
+    await key('www.key');
+    await csr('www', { authority_key_identifier: '00:11:22' });
+    const identifiers = () => shown('www.crt').match(/\w+ Key Identifier: \n.*/g) ?? [];
+    const ofAuthority = /Subject Key Identifier: \n\s*(\S+)/.exec(shown('ca.crt'))?.[1];
+    await signed({ ownca_create_subject_key_identifier: 'never_create' });
+    expect(identifiers()).toEqual([expect.stringContaining(`${ofAuthority}`)]);
+    await csr('www', {});
+    const NEITHER = {
+      ownca_create_subject_key_identifier: 'never_create',
+      ownca_create_authority_key_identifier: false,
+    };
+    await signed(NEITHER);
+    expect(identifiers()).toEqual([]);
+    await csr('www', { subject_key_identifier: '33:44:55' });
+    await signed(NEITHER);
+    expect(identifiers()).toEqual([expect.stringContaining('33:44:55')]);
+    await signed({ ownca_create_subject_key_identifier: 'always_create' });
+    expect(identifiers().join()).not.toContain('33:44:55');
   });
 
   it('makes it anew for another request, key or authority, and minds times on request', async () => {

@@ -49,7 +49,7 @@ describe('YAML that hurts', () => {
       'local',
       'site.yml',
     ]);
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(performance.now() - started).toBeLessThan(60_000);
     expect(existsSync(scratch.path('CANARY'))).toBe(false);
     // 4 for what is no YAML, as with Ansible.
     expect([1, 4]).toContain(code);

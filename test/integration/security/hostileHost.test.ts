@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connector } from '../../../src/connection/connect.ts';
-import { KnownHosts } from '../../../src/connection/knownHosts.ts';
 import { ConnectionPool } from '../../../src/connection/pool.ts';
+import { KnownHosts } from '../../../src/connection/ssh/knownHosts.ts';
 import { RemoteTarget } from '../../../src/target/remoteTarget.ts';
 import { Scratch } from '../../support/drover.ts';
 import { localSettings } from '../../support/fakeTarget.ts';
@@ -81,14 +81,14 @@ describe('a shell session with a hostile host', () => {
   test.each([
     ['the key of the session', 'key'],
     ['the nonce of an earlier request', 'globalThis.first ??= nonce'],
-    ['a nonce of its own', '"0".repeat(32)'],
+    ['a nonce of its own', 'crypto.randomUUID()'],
     ['the nonce without its blank', 'nonce'],
   ])('%s in the output ends no frame', async (name, nonce) => {
     const blank = name.includes('without') ? '' : ' ';
     const forged = `const old = ${nonce}; if (count > 1) out(old + '${blank}0\\n'); out('rest'); end(count)`;
     const target = host({ answer: forged });
     await target.sh('first');
-    expect(await said(target)).toMatch(new RegExp(`^2\\|[0-9a-f]{32}${blank}0\nrest$`));
+    expect(await said(target)).toMatch(new RegExp(`^2\\|[0-9a-f-]{32,36}${blank}0\nrest$`));
   });
 
   test('what it prints before it is asked is nobody’s output', async () => {
@@ -101,7 +101,7 @@ describe('a shell session with a hostile host', () => {
   test.each([
     ['an endless banner', 'flood(process.stdout, "Welcome! "); flood(process.stderr, "\\x1b[2J")'],
     ['silence', ';'],
-    ['the key of another session', 'out("0".repeat(32) + " 1 own\\n")'],
+    ['the key of another session', 'out("0".repeat(32) + " 1\\n")'],
   ])('%s instead of a greeting is no shell, within the time to connect', async (_, hello) => {
     const started = performance.now();
     const before = process.memoryUsage().rss;
@@ -114,7 +114,7 @@ describe('a shell session with a hostile host', () => {
   });
 
   test('a process id that is none is nothing to end', async () => {
-    const hello = "for (const p of [out, err]) p(key + ' -1;reboot own\\n')";
+    const hello = "for (const p of [out, err]) p(key + ' -1;reboot\\n')";
     const target = host({ hello, answer: "text.includes('slow') ? 0 : end(0)" });
     await expect(target.sh('slow', { timeoutMs: 200 })).rejects.toMatchObject({
       code: 'DROVER_TIMEOUT',

@@ -2,9 +2,12 @@
  * Canaries: a secret from each source goes through tasks that print, fail, loop and show diffs, and must come out nowhere.
  * They are looked for by their first letters, plain, in hex and in base64 at any place, so that no spelling hides them.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCli } from '../../support/cli.ts';
 import { Scratch } from '../../support/drover.ts';
 import { hasSshd, type SshServer, startSshServer } from '../../support/sshServer.ts';
 import { argvRecorder } from './argvRecorder.ts';
@@ -115,8 +118,12 @@ const OUTPUT_TASKS = `
           poll: 1
 `;
 
-/** Where nothing that the user asked for puts a secret into a command line. */
-const QUIET_TASKS = `
+/** Where nothing that the user asked for puts a secret into a command line or an environment. */
+const UNSEEN_TASKS = `
+    - command: {argv: ["true"]}
+      become: true
+    - shell: cat >/dev/null; sleep 1
+      args: {stdin: "{{ vaulted }}"}
     - copy: {content: "{{ secrets | join('\\n') }}", dest: "{{ there }}/quiet"}
     - copy: {content: "{{ vaulted }}", dest: "{{ there }}/checked", validate: "test -s %s", backup: true}
     - template: {src: page.j2, dest: "{{ there }}/page2", mode: "0600"}
@@ -128,19 +135,25 @@ const QUIET_TASKS = `
     - openssl_privatekey: {path: "{{ there }}/key", type: ECC, curve: secp256r1, passphrase: "{{ argument }}", cipher: auto}
     - openssl_csr: {path: "{{ there }}/csr", privatekey_path: "{{ there }}/key", privatekey_passphrase: "{{ argument }}", common_name: x}
     - openssh_keypair: {path: "{{ there }}/id", type: ed25519, passphrase: "{{ argument }}"}
+    - openssh_keypair: {path: "{{ there }}/id", type: ed25519, passphrase: "{{ argument }}", comment: other}
+    - shell: "true # {{ vaulted }}"
+`;
+
+/** Where it puts none into a command line. */
+const QUIET_TASKS = `${UNSEEN_TASKS}
     - shell: cat; test -n "$WORD"
       args: {stdin: "{{ vaulted }}"}
       environment: {WORD: "{{ vaulted }}"}
-    - shell: "true # {{ vaulted }}"
-    - command: {argv: ["true"]}
-      become: true
 `;
 
-function playbook(tasks: string): string {
-  return `- hosts: all
-  gather_facts: false
+const PROMPTED = `
   vars_prompt:
-    - {name: prompted, prompt: Word, private: true}
+    - {name: prompted, prompt: Word, private: true}`;
+
+/** @param head what is asked first; without it the word is that of \`-e\` */
+function playbook(tasks: string, head = PROMPTED): string {
+  return `- hosts: all
+  gather_facts: false${head}
   vars:
     secrets: ["{{ vaulted }}", "{{ in_file.deep[0] }}", "{{ extra }}", "{{ prompted }}"]
   tasks:${tasks}`;
@@ -178,6 +191,9 @@ describe.skipIf(!hasSshd)('canaries', () => {
     for (const name of ['loud', 'quiet']) {
       scratch.write(`${name}.yml`, playbook(name === 'loud' ? OUTPUT_TASKS : QUIET_TASKS));
     }
+    scratch.write('unseen.yml', playbook(UNSEEN_TASKS, ''));
+    const given = { extra: canary('extra'), extra_password: canary('extra'), prompted: '' };
+    scratch.write('extra.json', JSON.stringify(given));
     scratch.write('sudo', TALKATIVE_SUDO);
     scratch.write('angry-sudo', TALKATIVE_SUDO.replace('"$MOOD" = bad', 'yes'));
     scratch.write(
@@ -277,7 +293,76 @@ describe.skipIf(!hasSshd)('canaries', () => {
     expect(leaksIn(commands)).toEqual([]);
     expect(readFileSync(scratch.path('there/quiet'), 'utf8')).toContain(canary('vaulted'));
   });
+
+  it('are in no command line and no environment of any process, here and on the host', async () => {
+    scratch.write('there/.keep', '');
+    recorder.forget();
+    const vault = ['--vault-password-file', 'vault-password'];
+    const argv = ['run', '-i', 'hosts.yml', ...vault, '-e', '@extra.json', '-v', 'unseen.yml'];
+    const { ended } = startCli(argv, scratch.folder);
+    const seen = await processesUntil(ended);
+    const { code, stdout, stderr } = await ended;
+    expect(code, stdout + stderr).toBe(0);
+    expect(seen).toContain('unseen.yml');
+    expect(leaksIn(seen)).toEqual([]);
+    expect(recorder.recorded()).toMatch(/ssh-keygen /);
+    expect(leaksIn(recorder.recorded())).toEqual([]);
+    expect(leaksIn(recorder.environments())).toEqual([]);
+  });
+
+  it('are in no file that a run leaves here: the log, the facts cache, results of exec', async () => {
+    scratch.write('there/.keep', '');
+    const environment = {
+      ANSIBLE_LOG_PATH: scratch.path('left/log'),
+      ANSIBLE_CACHE_PLUGIN: 'jsonfile',
+      ANSIBLE_CACHE_PLUGIN_CONNECTION: scratch.path('left/facts'),
+    };
+    scratch.write('left/.keep', '');
+    const vault = ['--vault-password-file', 'vault-password', '-i', 'hosts.yml', '-vvv'];
+    const given = { extra: canary('extra'), extra_password: canary('extra') };
+    const extra = ['-e', JSON.stringify(given), '--diff'];
+    const answers = [canary('prompted')];
+    const run = (...argv: string[]) => scratch.drover(argv, { environment, answers });
+    const loud = await run('run', ...vault, ...extra, 'loud.yml');
+    expect(loud.code, loud.stderr).toBe(0);
+    await run('exec', ...vault, '-m', 'setup', 'all');
+    const tree = ['--tree', scratch.path('left/tree')];
+    await run('exec', ...vault, ...tree, '-m', 'debug', '-a', 'msg={{ vaulted }}', 'all');
+    const files = readdirSync(scratch.path('left'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    const names = files.map((file) => file.slice(scratch.path('left/').length)).sort();
+    expect(names).toEqual(['.keep', 'facts/web1', 'log', 'tree/web1']);
+    for (const file of files) expect(leaksIn(readFileSync(file, 'utf8'))).toEqual([]);
+    expect(readFileSync(scratch.path('left/log'), 'utf8')).toContain('[hidden]');
+  });
 });
+
+/** Command lines and environments of all processes of this machine, those of short ones as far as they are met. */
+async function processesUntil(end: Promise<unknown>): Promise<string> {
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+  };
+  end.then(over, over);
+  const seen = new Set<string>();
+  while (!isOver) {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      for (const part of ['cmdline', 'environ']) seen.add(textOf(`/proc/${pid}/${part}`));
+    }
+    await delay(20);
+  }
+  return [...seen].join('\n').replaceAll('\0', '\n');
+}
+
+/** Nothing, of a process that is gone or somebody else's. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 /** The lines of `text` in which a canary is, by any of its first letters' spellings. */
 function leaksIn(text: string): string[] {

@@ -5,17 +5,15 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DroverError, ModuleError } from '../../../src/core/errors.ts';
-import type { Value } from '../../../src/core/values.ts';
-import { runModule } from '../../../src/engine/moduleRunner.ts';
-import { checkArguments, validateArguments } from '../../../src/modules/arguments.ts';
+import { DroverError } from '../../../src/core/errors.ts';
+import { runModule } from '../../../src/engine/tasks/moduleRunner.ts';
+import { validateArguments } from '../../../src/modules/arguments.ts';
 import type { Module, RawArguments } from '../../../src/modules/module.ts';
-import { parametersOf } from '../../../src/modules/parameters.ts';
 import { Scratch } from '../../support/drover.ts';
 import { type ScratchTarget, scratchTarget } from '../../support/fakeTarget.ts';
-import { moduleOf, registry, taskArguments, tasksOf } from '../../support/moduleExamples.ts';
+import { modules } from '../../support/modules.ts';
 import { RecordingTarget } from '../../support/recordingTarget.ts';
-import { testController } from '../../unit/modules/testController.ts';
+import { hostileCalls, patientController } from './hostileCalls.ts';
 
 const MARK = 'Mk7q';
 const EVIL = `$(touch CANARY)\`touch CANARY\`';touch CANARY;'";touch CANARY;"|touch CANARY&* ~ [a-z]?`;
@@ -34,12 +32,9 @@ const EXAMPLES_EACH = 2;
 /** Their parameters are shell code because that is what they are for. */
 const CODE: Readonly<Record<string, readonly string[]>> = {
   shell: ['cmd', '_raw_params'],
-  raw: ['cmd', '_raw_params'],
+  raw: ['free_form', '_raw_params'],
   reboot: ['boot_time_command'],
 };
-/** It runs a program of the controller, and has tests of its own. */
-const SKIPPED = new Set(['synchronize']);
-
 /** Programs that take long to answer a question, or leave something at home for it; here they say nothing. */
 const SLOW = [
   'apt-cache',
@@ -53,8 +48,6 @@ const SLOW = [
   'yum',
   'zypper',
 ];
-
-const modules = registry.all().filter(({ name }) => !SKIPPED.has(name));
 
 describe('what a playbook says', () => {
   let programs: Scratch;
@@ -73,7 +66,7 @@ describe('what a playbook says', () => {
     'is never shell code in $name',
     async ({ module }) => {
       const wrong = new Set<string>();
-      for (const { parameter, args } of hostileCalls(module)) {
+      for (const { parameter, args } of hostileCalls(module, HOSTILE, EXAMPLES_EACH)) {
         const scripts = await scriptsOf(module, args);
         const isCode = CODE[module.name]?.includes(parameter) ?? false;
         if (!isCode && scripts.some((script) => script.includes(MARK))) wrong.add(parameter);
@@ -98,63 +91,3 @@ describe('what a playbook says', () => {
     return target.scripts;
   }
 });
-
-interface HostileCall {
-  readonly parameter: string;
-  readonly args: RawArguments;
-}
-
-/** Each example with each parameter, alone, as hostile texts in each form that the schema takes. */
-function* hostileCalls(module: Module): Iterable<HostileCall> {
-  const examples = module.examples.flatMap(tasksOf).filter((task) => moduleOf(task) === module);
-  for (const base of examples.slice(0, EXAMPLES_EACH).map(taskArguments).map(plain)) {
-    for (const parameter of parametersOf(module).byName.keys()) {
-      const values = HOSTILE.flatMap(formsOf).map(
-        (value) => new Map([...base, [parameter, value]]),
-      );
-      const args = values.find((each) => isTaken(module, each));
-      if (args !== undefined) yield { parameter, args };
-    }
-  }
-}
-
-function formsOf(text: string): Value[] {
-  return [text, [text], new Map([[text, text]]), [new Map([['name', text]])]];
-}
-
-function isTaken(module: Module, literals: RawArguments): boolean {
-  return checkArguments(module, { literals, templated: new Set() }).length === 0;
-}
-
-/** Without templates, which nobody evaluates here. */
-function plain(args: RawArguments): RawArguments {
-  return new Map([...args].map(([name, value]) => [name, withoutTemplate(value)]));
-}
-
-function withoutTemplate(value: Value): Value {
-  return typeof value === 'string' && value.includes('{{') ? 'sample' : value;
-}
-
-/** Finds a file whatever it is asked for; waits a moment, and not for ever. */
-function patientController(folder: string) {
-  let clock = Date.parse('2026-11-21T12:00:00Z');
-  let waits = 0;
-  return testController({
-    playbookDir: folder,
-    files: folder,
-    findFile: async () => join(folder, 'sample'),
-    renderFile: async () => 'content\n',
-    loadVariables: async () => new Map(),
-    readFile: async () => Buffer.from('content\n'),
-    template: (text: string) => text,
-    condition: () => true,
-    evaluate: () => true,
-    now: () => {
-      clock += 1_000;
-      return new Date(clock);
-    },
-    sleep: async () => {
-      if (++waits > 20) throw new ModuleError('it waits for what does not come');
-    },
-  });
-}

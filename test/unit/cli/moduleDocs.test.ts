@@ -3,12 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { indexPage, modulePage } from '../../../src/cli/doc/markdown.ts';
-import { builtinModules } from '../../../src/modules/builtin.ts';
 import { moduleDoc } from '../../../src/modules/documentation.ts';
-import { Registry } from '../../../src/modules/registry.ts';
+import { modules } from '../../support/modules.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../../docs/modules');
-const docs = new Registry(builtinModules).all().map(moduleDoc);
+const docs = modules.map(moduleDoc);
 
 function page(name: string): string {
   const file = join(FOLDER, name);

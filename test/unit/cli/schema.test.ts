@@ -11,7 +11,6 @@ import {
   TASK_DOCS,
 } from '../../../src/cli/schema/keywords.ts';
 import { schemaText } from '../../../src/cli/schema.ts';
-import { builtinModules } from '../../../src/modules/builtin.ts';
 import {
   BLOCK_KEYWORDS,
   PLAY_KEYWORDS,
@@ -20,20 +19,21 @@ import {
 } from '../../../src/playbook/keywords.ts';
 import { PLAY_KEYS } from '../../../src/playbook/playReader.ts';
 import { Scratch } from '../../support/drover.ts';
+import { modules } from '../../support/modules.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const ajv = new Ajv({ strict: false, allErrors: true });
 
-function validator(name: string) {
-  const validate = ajv.compile(JSON.parse(schemaText(name)) as object);
+async function validator(name: string) {
+  const validate = ajv.compile(JSON.parse(await schemaText(name)) as object);
   return (yaml: string): string[] => {
     validate(parse(yaml, { merge: true, logLevel: 'silent' }));
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
   };
 }
 
-const playbook = validator('playbook');
-const tasks = validator('role-tasks');
+const playbook = await validator('playbook');
+const tasks = await validator('role-tasks');
 
 function filesBelow(folder: string, pattern: RegExp): string[] {
   if (!existsSync(join(ROOT, folder))) return [];
@@ -88,7 +88,7 @@ describe('drover schema role-tasks', () => {
     expect(tasks(readFileSync(join(ROOT, file), 'utf8'))).toEqual([]);
   });
 
-  it.each(builtinModules.map(({ name, examples }) => ({ name, examples })))(
+  it.each(modules.map(({ name, examples }) => ({ name, examples })))(
     'takes the examples of $name',
     ({ examples }) => {
       for (const example of examples) expect(tasks(example)).toEqual([]);
@@ -129,8 +129,9 @@ describe('drover schema of other documents', () => {
       'argument-specs',
       'argument_specs:\n  main:\n    options:\n      a: { type: list, elements: dict, options: { b: { type: int } } }',
     ],
-  ])('%s takes %j', (name, text) => {
-    expect(validator(name)(text)).toEqual([]);
+  ])('%s takes %j', async (name, text) => {
+    const validate = await validator(name);
+    expect(validate(text)).toEqual([]);
   });
 
   it.each([
@@ -138,8 +139,9 @@ describe('drover schema of other documents', () => {
     ['requirements', 'role: []'],
     ['meta', 'dependencies: a'],
     ['argument-specs', 'argument_specs:\n  main:\n    options:\n      a: { type: string }'],
-  ])('%s refuses %j', (name, text) => {
-    expect(validator(name)(text)).not.toEqual([]);
+  ])('%s refuses %j', async (name, text) => {
+    const validate = await validator(name);
+    expect(validate(text)).not.toEqual([]);
   });
 
   it('is written to a folder', async () => {

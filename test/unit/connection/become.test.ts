@@ -110,6 +110,16 @@ describe('becomeProcess', () => {
     });
   });
 
+  test('when it is killed nobody refused anything: the host is lost, and may be asked again', async () => {
+    const host = new Host();
+    host.onInput = () => setImmediate(() => host.end(137));
+    await expect(escalate(host, escalation({ password }))).rejects.toMatchObject({
+      name: 'UnreachableError',
+      code: 'DROVER_SESSION_LOST',
+      message: 'sudo to root on web1 was killed (exit code 137) before its shell began',
+    });
+  });
+
   test.each<[string, Partial<BecomeSettings>, string, string]>([
     ['no password', {}, 'sudo: a password is required', 'DROVER_BECOME_PASSWORD_MISSING'],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { implicitTask } from '../../../src/engine/playTree.ts';
+import { implicitTask } from '../../../src/engine/plays/playTree.ts';
 import { strategyByName } from '../../../src/engine/strategies/byName.ts';
 import { free } from '../../../src/engine/strategies/free.ts';
 import { hostPinned } from '../../../src/engine/strategies/hostPinned.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ParamsError } from '../../../src/core/errors.ts';
 import { fromPlain, type Value } from '../../../src/core/values.ts';
 import { checkArguments, validateArguments, withFreeForm } from '../../../src/modules/arguments.ts';

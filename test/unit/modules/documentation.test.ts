@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { moduleDoc } from '../../../src/modules/documentation.ts';
 import { defineAction } from '../../../src/modules/module.ts';
 import {

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LoadError } from '../../../src/core/errors.ts';
-import { defineAction, type Module } from '../../../src/modules/module.ts';
+import { type ListedModule, listed } from '../../../src/modules/listed.ts';
+import { defineAction } from '../../../src/modules/module.ts';
 import { namesOf, Registry } from '../../../src/modules/registry.ts';
 
-const copy = module({ name: 'copy' });
-const systemd = module({ name: 'systemd', aliases: ['systemd_service'] });
-const container = module({
-  name: 'docker_container',
-  collection: 'community.docker',
-  aliases: ['community.general.docker_container'],
-});
+const copy = module('ansible.builtin.copy');
+const systemd = module('ansible.builtin.systemd', ['systemd_service']);
+const container = module('community.docker.docker_container', [
+  'community.general.docker_container',
+]);
 
 describe('Registry', () => {
   const registry = new Registry([systemd, copy, container]);
@@ -74,7 +73,7 @@ describe('Registry', () => {
   });
 
   it('does not let two modules share a name', () => {
-    expect(() => new Registry([copy, module({ name: 'move', aliases: ['copy'] })])).toThrow(
+    expect(() => new Registry([copy, module('ansible.builtin.move', ['copy'])])).toThrow(
       'modules copy and move are both called copy',
     );
   });
@@ -90,15 +89,14 @@ describe('namesOf', () => {
   });
 });
 
-function module(
-  names: Pick<Module, 'name'> & { collection?: string; aliases?: readonly string[] },
-): Module {
-  return defineAction({
-    ...names,
+function module(fullName: string, aliases?: readonly string[]): ListedModule {
+  const definition = defineAction({
+    name: fullName.slice(fullName.lastIndexOf('.') + 1),
     summary: 'For this test',
     params: z.strictObject({}),
     examples: [],
     checkMode: 'run',
     run: () => ({ changed: false }),
   });
+  return listed(fullName, async () => definition, aliases);
 }

@@ -4,18 +4,24 @@ import type { CheckedText, ContentCheck } from '../../../src/playbook/contentChe
 import type { ScalarNode } from '../../../src/source/node.ts';
 import { errorLines, load } from './loading.ts';
 
+const EXPRESSIONS: Readonly<Record<string, readonly string[]>> = {
+  debug: ['var'],
+  copy: [],
+  meta: [],
+};
+
 /** Knows three modules; a text with `BAD` is wrong. */
 const CHECK: ContentCheck = {
-  module: (name) =>
-    ({ debug: { expressions: ['var'] }, copy: { expressions: [] }, meta: { expressions: [] } })[
-      name
-    ],
+  hasModule: (name) => Object.hasOwn(EXPRESSIONS, name),
+  module: async (name) => {
+    const expressions = EXPRESSIONS[name];
+    return expressions && { expressions, argumentErrors: () => [] };
+  },
   missingModule: (name) =>
     name === 'pkgng'
       ? new LoadError('no pkgng here', { code: 'DROVER_MISSING_MODULE' })
       : undefined,
   moduleNames: () => ['debug', 'copy'],
-  arguments: () => [],
   template: (node) => bad('template', node),
   expression: (node) => bad('expression', node),
   lookup: (name, source) => ({
@@ -36,7 +42,11 @@ const CHECK: ContentCheck = {
 };
 
 /** The same with every module. */
-const CHECK_ALL: ContentCheck = { ...CHECK, module: () => ({ expressions: [] }) };
+const CHECK_ALL: ContentCheck = {
+  ...CHECK,
+  hasModule: () => true,
+  module: async () => ({ expressions: [], argumentErrors: () => [] }),
+};
 
 /** Words in capitals that begin with V are variables. */
 function bad(kind: string, node: ScalarNode): CheckedText {
@@ -51,8 +61,8 @@ function bad(kind: string, node: ScalarNode): CheckedText {
 }
 
 describe('everything static is looked at in one pass', () => {
-  test('conditions are expressions, everything else is a template, in every corner', () => {
-    const loaded = load(
+  test('conditions are expressions, everything else is a template, in every corner', async () => {
+    const loaded = await load(
       {
         '/p/site.yml': `- hosts: "{{ BAD1 }}"
   vars: {a: [{b: "{{ BAD2 }}"}]}
@@ -79,8 +89,8 @@ describe('everything static is looked at in one pass', () => {
     expect(loaded.warnings.map(({ message }) => message)).toEqual(['template {{ BAD10 }}']);
   });
 
-  test('what a plugin of another collection is missing for is told, an unknown one is an error', () => {
-    const loaded = load(
+  test('what a plugin of another collection is missing for is told, an unknown one is an error', async () => {
+    const loaded = await load(
       {
         '/p/site.yml':
           '- hosts: a\n  tasks:\n    - {debug: , with_BAD: [1]}\n    - {debug: , with_ns.coll.lines: [2]}\n',
@@ -103,8 +113,8 @@ describe('everything static is looked at in one pass', () => {
     ]);
   });
 
-  test('an unknown module is an error, behind a condition a warning', () => {
-    const loaded = load(
+  test('an unknown module is an error, behind a condition a warning', async () => {
+    const loaded = await load(
       {
         '/p/site.yml':
           '- hosts: a\n  tasks:\n    - cpoy:\n    - {win_copy: , when: x}\n    - {block: [{win_ping: }], when: x}\n',
@@ -120,7 +130,7 @@ describe('everything static is looked at in one pass', () => {
     ]);
   });
 
-  test('a template that cannot be evaluated is a warning where a failure of the task is survived', () => {
+  test('a template that cannot be evaluated is a warning where a failure of the task is survived', async () => {
     const tasks = `- hosts: all
   tasks:
     - {debug: {msg: "{{ BAD1 }}"}, ignore_errors: true}
@@ -128,7 +138,7 @@ describe('everything static is looked at in one pass', () => {
     - block: [{debug: {var: BAD3}}]
       rescue: [{debug: {msg: "{{ BAD4 }}"}}]
 `;
-    const loaded = load({ '/p/site.yml': tasks }, CHECK);
+    const loaded = await load({ '/p/site.yml': tasks }, CHECK);
     expect(errorLines(loaded)).toEqual([
       '/p/site.yml:4:21: template {{ BAD2 }}',
       '/p/site.yml:6:30: template {{ BAD4 }}',
@@ -139,22 +149,24 @@ describe('everything static is looked at in one pass', () => {
     ]);
   });
 
-  test('a module that exists elsewhere is a warning', () => {
-    const loaded = load({ '/p/site.yml': '- hosts: a\n  tasks:\n    - pkgng: {name: x}\n' }, CHECK);
+  test('a module that exists elsewhere is a warning', async () => {
+    const loaded = await load(
+      { '/p/site.yml': '- hosts: a\n  tasks:\n    - pkgng: {name: x}\n' },
+      CHECK,
+    );
     expect(errorLines(loaded)).toEqual([]);
     expect(loaded.warnings.map(({ message }) => message)).toEqual(['no pkgng here']);
   });
 
-  test('errors are told from top to bottom, whoever found them', () => {
+  test('errors are told from top to bottom, whoever found them', async () => {
     const text =
       '- hosts: a\n  tasks:\n    - debug: {msg: "{{ BAD1 }}"}\n      when: BAD2\n    - name: x\n    - cpoy:\n';
-    expect(load({ '/p/site.yml': text }, CHECK).errors.map(({ source }) => source?.line)).toEqual([
-      3, 4, 5, 6,
-    ]);
+    const { errors } = await load({ '/p/site.yml': text }, CHECK);
+    expect(errors.map(({ source }) => source?.line)).toEqual([3, 4, 5, 6]);
   });
 
-  test('of a module and an unknown key, the key is wrong', () => {
-    const loaded = load(
+  test('of a module and an unknown key, the key is wrong', async () => {
+    const loaded = await load(
       { '/p/site.yml': '- hosts: a\n  tasks:\n    - {copy: , whenn: x}\n' },
       CHECK,
     );
@@ -163,26 +175,26 @@ describe('everything static is looked at in one pass', () => {
     ]);
   });
 
-  test('a handler that nobody has is an error where all handlers are known', () => {
+  test('a handler that nobody has is an error where all handlers are known', async () => {
     const play = (tasks: string) =>
       `- hosts: a\n  tasks:\n${tasks}  handlers:\n    - {name: restart, listen: [topic], debug: }\n`;
     const tasks =
       '    - {debug: , notify: [restrat, topic]}\n    - {debug: , when: x, notify: none}\n';
-    const loaded = load({ '/p/site.yml': play(tasks) }, CHECK);
+    const loaded = await load({ '/p/site.yml': play(tasks) }, CHECK);
     expect(errorLines(loaded)).toEqual([
       '/p/site.yml:3:26: The requested handler \'restrat\' was not found in either the main handlers list nor in the listening handlers list (did you mean "restart"?)',
     ]);
     expect(loaded.warnings.map(({ message }) => message)).toEqual([
       "The requested handler 'none' was not found in either the main handlers list nor in the listening handlers list",
     ]);
-    const included = load(
+    const included = await load(
       { '/p/site.yml': play(`${tasks}    - copy:\n    - include_role: {name: "{{ x }}"}\n`) },
       CHECK_ALL,
     );
     expect(included.errors).toEqual([]);
   });
 
-  test('what cannot be a handler is an error', () => {
+  test('what cannot be a handler is an error', async () => {
     const handlers = [
       '    - {name: a, include_role: {name: r}}',
       '    - {name: b, ansible.builtin.import_role: {name: r}}',
@@ -192,7 +204,7 @@ describe('everything static is looked at in one pass', () => {
       '        - {name: e, debug: }',
       '        - block: [{name: f, debug: }]',
     ];
-    const loaded = load(
+    const loaded = await load(
       { '/p/site.yml': `- hosts: a\n  handlers:\n${handlers.join('\n')}\n` },
       CHECK,
     );
@@ -206,16 +218,16 @@ describe('everything static is looked at in one pass', () => {
     ]);
   });
 
-  test('keys of a prompt that do not exist are errors', () => {
+  test('keys of a prompt that do not exist are errors', async () => {
     const prompt = '{name: x, private: no, when: y}';
-    const loaded = load({ '/p/site.yml': `- hosts: a\n  vars_prompt: [${prompt}]\n` }, CHECK);
+    const loaded = await load({ '/p/site.yml': `- hosts: a\n  vars_prompt: [${prompt}]\n` }, CHECK);
     expect(loaded.errors.map(({ message }) => message)).toEqual([
       "Invalid vars_prompt data structure, found unsupported key 'when'",
     ]);
   });
 
-  test('variables that are named like a keyword or a function of templates are warned about', () => {
-    const loaded = load(
+  test('variables that are named like a keyword or a function of templates are warned about', async () => {
+    const loaded = await load(
       {
         '/p/site.yml': '- hosts: a\n  vars: {lipsum: 1, mine: 2}\n  vars_files: [more.yml]\n',
         '/p/more.yml': 'gather_facts: 3\nother: 4\n',
@@ -231,8 +243,8 @@ describe('everything static is looked at in one pass', () => {
     expect(loaded.warnings).toHaveLength(2);
   });
 
-  test('files that a play names must be there', () => {
-    const loaded = load(
+  test('files that a play names must be there', async () => {
+    const loaded = await load(
       {
         '/p/site.yml': `- hosts: a
   vars_files: [gone.yml, [no.yml, there.yml], "{{ x }}.yml"]
@@ -261,19 +273,19 @@ describe('everything static is looked at in one pass', () => {
     ]);
   });
 
-  test('a template file is read with the task that uses it', () => {
+  test('a template file is read with the task that uses it', async () => {
     const files = {
       '/p/site.yml':
         '- hosts: a\n  tasks:\n    - template: {src: t.j2, dest: /x}\n    - {template: {src: u.j2, dest: /y}, when: x}\n',
       '/p/templates/t.j2': 'BAD\n',
       '/p/templates/u.j2': 'BAD\n',
     };
-    const loaded = load(files, CHECK_ALL);
+    const loaded = await load(files, CHECK_ALL);
     expect(loaded.errors.map(({ message }) => message)).toEqual(['file /p/templates/t.j2']);
     expect(loaded.warnings.map(({ message }) => message)).toEqual(['file /p/templates/u.j2']);
   });
 
-  test('a variable that nothing can define is worth a warning', () => {
+  test('a variable that nothing can define is worth a warning', async () => {
     const play = (more: string) => ({
       '/p/site.yml': `- hosts: a
   vars: {VPLAY: 1}
@@ -283,9 +295,9 @@ describe('everything static is looked at in one pass', () => {
     - debug: {msg: "{{ VGUARDED is defined }}"}
 ${more}`,
     });
-    const warned = (files: Record<string, string>) =>
-      load(files, CHECK_ALL).warnings.map(({ message }) => message);
-    expect(warned(play(''))).toEqual(['nothing defines the variable "VNOBODY"']);
-    expect(warned(play('    - include_vars: some.yml\n'))).toEqual([]);
+    const warned = async (files: Record<string, string>) =>
+      (await load(files, CHECK_ALL)).warnings.map(({ message }) => message);
+    expect(await warned(play(''))).toEqual(['nothing defines the variable "VNOBODY"']);
+    expect(await warned(play('    - include_vars: some.yml\n'))).toEqual([]);
   });
 });

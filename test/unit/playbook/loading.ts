@@ -30,25 +30,25 @@ export function loaderOf(files: Readonly<Record<string, string>>, check?: Conten
 export function load(
   files: Readonly<Record<string, string>>,
   check?: ContentCheck,
-): LoadedPlaybooks {
+): Promise<LoadedPlaybooks> {
   return loaderOf(files, check).loadPlaybooks(['site.yml']);
 }
 
 /** The one play of `/p/site.yml`. @throws when it has errors. */
-export function loadPlay(files: Readonly<Record<string, string>>): Play {
-  const { playbooks, errors } = load(files);
+export async function loadPlay(files: Readonly<Record<string, string>>): Promise<Play> {
+  const { playbooks, errors } = await load(files);
   const play = playbooks[0]?.plays[0];
   if (errors[0] !== undefined || play === undefined) throw errors[0] ?? new Error('no play');
   return play;
 }
 
 /** Tasks of a play given as the YAML of its `tasks:`. */
-export function loadTaskLines(
+export async function loadTaskLines(
   tasks: string,
   files: Readonly<Record<string, string>> = {},
-): string[] {
+): Promise<string[]> {
   const text = `- hosts: all\n  tasks:\n${tasks.replace(/^/gm, '    ')}`;
-  return lines(loadPlay({ '/p/site.yml': text, ...files }).tasks.block);
+  return lines((await loadPlay({ '/p/site.yml': text, ...files })).tasks.block);
 }
 
 export function errorLines({ errors }: LoadedPlaybooks): string[] {

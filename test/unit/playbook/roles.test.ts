@@ -3,22 +3,22 @@ import type { Block } from '../../../src/playbook/model.ts';
 import { plainNode, plainNodes } from '../../support/plainNode.ts';
 import { errorLines, lines, load, loaderOf, loadPlay } from './loading.ts';
 
-function roleLines(roles: string, files: Record<string, string>): string[] {
+async function roleLines(roles: string, files: Record<string, string>): Promise<string[]> {
   return lines(
-    loadPlay({ '/p/site.yml': `- hosts: all\n  roles: ${roles}\n`, ...files }).roles.block,
+    (await loadPlay({ '/p/site.yml': `- hosts: all\n  roles: ${roles}\n`, ...files })).roles.block,
   );
 }
 
-function firstUse(roles: string, files: Record<string, string>): Block {
-  const play = loadPlay({ '/p/site.yml': `- hosts: all\n  roles: ${roles}\n`, ...files });
+async function firstUse(roles: string, files: Record<string, string>): Promise<Block> {
+  const play = await loadPlay({ '/p/site.yml': `- hosts: all\n  roles: ${roles}\n`, ...files });
   const [block] = play.roles.block;
   if (block?.kind !== 'block') throw new Error('no role');
   return block;
 }
 
 describe('roles', () => {
-  test('defaults, vars (also as a folder), tasks, handlers', () => {
-    const { role } = firstUse('[web]', {
+  test('defaults, vars (also as a folder), tasks, handlers', async () => {
+    const { role } = await firstUse('[web]', {
       '/p/roles/web/defaults/main.yaml': 'a: 1\n',
       '/p/roles/web/vars/main/1.yml': 'b: 1\nc: 1\n',
       '/p/roles/web/vars/main/2.json': '{"c": 2}',
@@ -32,17 +32,17 @@ describe('roles', () => {
     expect(role?.handlers.map((item) => item.kind === 'task' && item.isHandler)).toEqual([true]);
   });
 
-  test('parameters and keywords of an entry', () => {
+  test('parameters and keywords of an entry', async () => {
     expect(
-      roleLines('[{role: web, tags: t, when: x, port_no: 80, vars: {a: 1}}]', {
+      await roleLines('[{role: web, tags: t, when: x, port_no: 80, vars: {a: 1}}]', {
         '/p/roles/web/tasks/main.yml': '- ping:\n',
       }),
     ).toEqual(['role: /p/roles/web {"port_no":80} +tags +when +vars', '  ping']);
   });
 
-  test('dependencies run first, inside the role, and are found beside it', () => {
+  test('dependencies run first, inside the role, and are found beside it', async () => {
     expect(
-      roleLines('[web]', {
+      await roleLines('[web]', {
         '/shared/roles/web/meta/main.yml': 'dependencies: [{role: base, x: 1, tags: [t]}, other]\n',
         '/shared/roles/web/tasks/main.yml': '- ping:\n',
         '/shared/roles/base/tasks/main.yml': '- debug:\n',
@@ -57,9 +57,9 @@ describe('roles', () => {
     ]);
   });
 
-  test('argument specs become a first task that always runs', () => {
+  test('argument specs become a first task that always runs', async () => {
     expect(
-      roleLines('[{role: web, a: 1}]', {
+      await roleLines('[{role: web, a: 1}]', {
         '/p/roles/web/meta/argument_specs.yml':
           'argument_specs: {main: {short_description: Web, options: {a: {type: int}}}}\n',
         '/p/roles/web/tasks/main.yml': '- ping:\n',
@@ -80,8 +80,8 @@ describe('roles', () => {
     ]);
   });
 
-  test('import_role with chosen files, and a role of a collection', () => {
-    const play = loadPlay({
+  test('import_role with chosen files, and a role of a collection', async () => {
+    const play = await loadPlay({
       '/p/site.yml':
         '- hosts: all\n  vars: {which: other}\n  tasks:\n    - import_role: {name: web, tasks_from: "{{ which }}", vars_from: v.yml}\n      when: x\n    - import_role: {name: ns.coll.db}\n',
       '/p/roles/web/tasks/other.yml': '- ping:\n',
@@ -96,8 +96,8 @@ describe('roles', () => {
     ]);
   });
 
-  test('equal uses have equal keys', () => {
-    const play = loadPlay({
+  test('equal uses have equal keys', async () => {
+    const play = await loadPlay({
       '/p/site.yml': '- hosts: all\n  roles: [a, a, {role: a, x: 1}, {role: a, x: "1"}]\n',
       '/p/roles/a/tasks/main.yml': '',
     });
@@ -119,8 +119,8 @@ describe('roles', () => {
       '[loop]',
       '/p/roles/loop/meta/main.yml:1:16: role "loop" needs itself (a role may be used again inside itself by include_role with a condition that ends it)',
     ],
-  ])('wrong: %s', (roles, error) => {
-    const loaded = load({
+  ])('wrong: %s', async (roles, error) => {
+    const loaded = await load({
       '/p/site.yml': `- hosts: all\n  roles: ${roles}\n`,
       '/p/roles/web/tasks/main.yml': '',
       '/p/roles/loop/meta/main.yml': 'dependencies: [loop]\n',
@@ -129,7 +129,7 @@ describe('roles', () => {
   });
 });
 
-describe('what a run includes', () => {
+describe('what a run includes', async () => {
   const files = {
     '/p/site.yml': '- hosts: all\n  tasks:\n    - include_tasks: more.yml\n',
     '/p/more.yml': '- ping:\n- import_tasks: inner.yml\n',
@@ -139,12 +139,12 @@ describe('what a run includes', () => {
     '/p/roles/web/handlers/h.yml': '- {name: h, debug: }\n',
   };
   const loader = loaderOf(files);
-  const [play] = loader.loadPlaybooks(['site.yml']).playbooks[0]?.plays ?? [];
+  const [play] = (await loader.loadPlaybooks(['site.yml'])).playbooks[0]?.plays ?? [];
   if (play === undefined) throw new Error('no play');
   const parent = play.tasks;
 
-  test('tasks of a file, under the block of the including task', () => {
-    const { block } = loader.loadTasks('/p/more.yml', { play, parent, keywords: {} });
+  test('tasks of a file, under the block of the including task', async () => {
+    const { block } = await loader.loadTasks('/p/more.yml', { play, parent, keywords: {} });
     expect(lines([block])).toEqual([
       'include: /p/more.yml',
       '  ping',
@@ -155,24 +155,24 @@ describe('what a run includes', () => {
     expect(block.block[0]?.parent).toBe(block);
   });
 
-  test('a role with chosen handlers', () => {
+  test('a role with chosen handlers', async () => {
     const source = { file: '/p/site.yml', line: 3, column: 7 };
     const request = { name: 'web', handlersFrom: 'h', source, isPublic: false };
-    const { block } = loader.loadRoleUse(request, { play, parent });
+    const { block } = await loader.loadRoleUse(request, { play, parent });
     expect(lines([block])).toEqual(['role: /p/roles/web', '  ping', ' handlers', '  debug']);
     expect(block.role?.isPublic).toBe(false);
   });
 
-  test('all errors of a file are thrown together', () => {
-    expect(() => loader.loadTasks('/p/broken.yml', { play, parent })).toThrow(
+  test('all errors of a file are thrown together', async () => {
+    await expect(loader.loadTasks('/p/broken.yml', { play, parent })).rejects.toThrow(
       expect.objectContaining({ errors: [expect.anything(), expect.anything()] }) as Error,
     );
   });
 });
 
 describe('playbooks', () => {
-  test('import_playbook lays its conditions, tags and variables on the plays', () => {
-    const { playbooks, errors } = load({
+  test('import_playbook lays its conditions, tags and variables on the plays', async () => {
+    const { playbooks, errors } = await load({
       '/p/site.yml':
         '- import_playbook: sub/other.yml\n  when: a\n  tags: t\n  vars: {x: 1}\n- hosts: b\n',
       '/p/sub/other.yml': '- {hosts: a, tags: u, vars: {x: 0, y: 2}, roles: [r]}\n',
@@ -217,14 +217,14 @@ describe('playbooks', () => {
       '- {hosts: a, tasks: [{import_tasks: t.yml}]}\n',
       '/p/t.yml:1:18: "/p/t.yml" imports itself (use "include_tasks" with a condition that ends it)',
     ],
-  ])('wrong: %s', (text, error) => {
+  ])('wrong: %s', async (text, error) => {
     expect(
-      errorLines(load({ '/p/site.yml': text, '/p/t.yml': '- {import_tasks: t.yml}\n' })),
+      errorLines(await load({ '/p/site.yml': text, '/p/t.yml': '- {import_tasks: t.yml}\n' })),
     ).toEqual([error]);
   });
 
-  test('a missing file', () => {
-    expect(errorLines(load({}))).toEqual([
+  test('a missing file', async () => {
+    expect(errorLines(await load({}))).toEqual([
       `cannot read "/p/site.yml": ENOENT: no such file, open '/p/site.yml'`,
     ]);
   });

@@ -15,7 +15,7 @@ function firstTask(items: readonly Item[]): Task {
   throw new Error('no task');
 }
 
-const play = loadPlay({
+const play = await loadPlay({
   '/p/site.yml': '- hosts: all\n  roles: [outer]\n  tasks: [{ping: }]\n',
   '/p/roles/outer/meta/main.yml': 'dependencies: [inner]\n',
   '/p/roles/inner/tasks/main.yml': '- import_tasks: sub/x.yml\n',

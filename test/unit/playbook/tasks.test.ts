@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { plainNode, plainNodes } from '../../support/plainNode.ts';
 import { errorLines, lines, load, loadPlay, loadTaskLines } from './loading.ts';
 
-function errorsOf(tasks: string): string[] {
+async function errorsOf(tasks: string): Promise<string[]> {
   const text = `- hosts: all\n  tasks:\n${tasks.replace(/^/gm, '    ')}`;
-  return errorLines(load({ '/p/site.yml': text })).map((line) => line.replace('/p/site.yml:', ''));
+  const found = errorLines(await load({ '/p/site.yml': text }));
+  return found.map((line) => line.replace('/p/site.yml:', ''));
 }
 
 describe('ways to write a task', () => {
@@ -33,12 +34,12 @@ describe('ways to write a task', () => {
     ],
     ['- meta: flush_handlers', 'meta "flush_handlers"'],
     ['- pause: 5', 'pause "5"'],
-  ])('%s', (task, line) => {
-    expect(loadTaskLines(task)).toEqual([line]);
+  ])('%s', async (task, line) => {
+    expect(await loadTaskLines(task)).toEqual([line]);
   });
 
-  test('lists are normalised and tags split at commas', () => {
-    const play = loadPlay({
+  test('lists are normalised and tags split at commas', async () => {
+    const play = await loadPlay({
       '/p/site.yml':
         '- hosts: x\n  tasks:\n    - {ping: , when: a, tags: "b, c", notify: [d], vars: [{e: 1}, {f: 2}]}\n',
     });
@@ -52,10 +53,10 @@ describe('ways to write a task', () => {
     expect(plainNodes(vars)).toEqual({ e: 1, f: 2 });
   });
 
-  test('blocks with rescue and always', () => {
+  test('blocks with rescue and always', async () => {
     const text =
       '- block:\n    - ping:\n  rescue:\n    - debug:\n  always:\n    - {block: [{fail: }], become: yes}\n  when: x';
-    expect(loadTaskLines(text)).toEqual([
+    expect(await loadTaskLines(text)).toEqual([
       'block: +when',
       '  ping',
       ' rescue',
@@ -119,13 +120,13 @@ describe('what is wrong with a task', () => {
       '- {import_tasks: x.yml, loop: [1]}',
       ['3:29: "import_tasks" takes no loop (use "include_tasks" instead)'],
     ],
-  ])('%s', (task, errors) => {
-    expect(errorsOf(task)).toEqual(errors);
+  ])('%s', async (task, errors) => {
+    expect(await errorsOf(task)).toEqual(errors);
   });
 
-  test('all of it at once', () => {
+  test('all of it at once', async () => {
     const text = '- {ping: , become: x}\n- name: y\n- {block: [{copy: [1]}]}\n';
-    expect(errorsOf(text).map((line) => line.split(':')[0])).toEqual(['3', '4', '5']);
+    expect((await errorsOf(text)).map((line) => line.split(':')[0])).toEqual(['3', '4', '5']);
   });
 });
 
@@ -134,8 +135,8 @@ describe('old spellings still work and say the new one', () => {
     ['yes', ['checkMode'], []],
     ['no', [], []],
     ['"{{ x }}"', [], ['/p/site.yml:1:43: "always_run" must be yes or no, this is text']],
-  ])('always_run: %s', (value, keywords, errors) => {
-    const loaded = load({
+  ])('always_run: %s', async (value, keywords, errors) => {
+    const loaded = await load({
       '/p/site.yml': `- {hosts: x, tasks: [{ping: , always_run: ${value}}]}\n`,
     });
     const [task] = loaded.playbooks[0]?.plays[0]?.tasks.block ?? [];
@@ -144,8 +145,8 @@ describe('old spellings still work and say the new one', () => {
     expect(loaded.warnings.map(({ hint }) => hint)).toEqual(['write "check_mode: false" instead']);
   });
 
-  test('sudo, su, include, user', () => {
-    const loaded = load({
+  test('sudo, su, include, user', async () => {
+    const loaded = await load({
       '/p/site.yml':
         '- hosts: x\n  user: a\n  sudo: yes\n  tasks:\n    - include: t.yml b=1\n    - {ping: , su: yes}\n    - {include: "{{ item }}.yml", with_items: [t]}\n',
       '/p/t.yml': '- ping:\n',
@@ -168,8 +169,8 @@ describe('old spellings still work and say the new one', () => {
     ]);
   });
 
-  test('connections and become methods that nobody knows are told', () => {
-    const loaded = load({
+  test('connections and become methods that nobody knows are told', async () => {
+    const loaded = await load({
       '/p/site.yml':
         '- hosts: x\n  connection: winrm\n  become_method: ansible.builtin.su\n  tasks:\n    - {ping: , become_method: pbrun}\n    - {ping: , connection: "{{ c }}"}\n',
     });

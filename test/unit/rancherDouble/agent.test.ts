@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bootstrap } from '../../fleet/rancher/agent/bootstrap.ts';
 import { engineAt } from '../../fleet/rancher/agent/engine.ts';
 import { runAgent } from '../../fleet/rancher/agent/run.ts';

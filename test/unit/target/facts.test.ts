@@ -1,7 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { distribution } from '../../../src/target/facts/distribution.ts';
 import { cmdline, dns } from '../../../src/target/facts/environment.ts';
-import { type FactFamily, type PlainFacts, sectionsOf } from '../../../src/target/facts/family.ts';
+import {
+  type FactFamily,
+  factsProbe,
+  type PlainFacts,
+  sectionsOf,
+} from '../../../src/target/facts/family.ts';
 import { local } from '../../../src/target/facts/local.ts';
 import { python } from '../../../src/target/facts/machine.ts';
 import { packageManager, serviceManager } from '../../../src/target/facts/managers.ts';
@@ -47,14 +56,109 @@ describe('selectFamilies', () => {
   });
 });
 
+describe('factsProbe', () => {
+  function ask(
+    families: readonly FactFamily[],
+    given: Readonly<Record<string, string>>,
+    env: NodeJS.ProcessEnv = process.env,
+  ) {
+    const { script, args, parse } = factsProbe(families, given);
+    const stdout = execFileSync('/bin/sh', ['-c', script, 'drover', ...args], { env });
+    return parse({ rc: 0, stdout, stderr: Buffer.alloc(0) });
+  }
+
+  const told = (name: string, script: string): FactFamily => ({
+    name,
+    aliases: [],
+    script,
+    parse: (section) => ({ [name]: section('told') }),
+  });
+
+  test('asks all in one script, each with sections and an argument of its own', () => {
+    const early = told('early', 'at told; echo "1 $#"; return; echo never');
+    const other = told('other', 'set -- a b; at told; echo "2 $#"');
+    const given = told('given', 'at told; echo "$1"');
+    expect(ask([early, other, given, told('silent', ':')], { given: 'a "b"' })).toEqual({
+      early: '1 0\n',
+      other: '2 2\n',
+      given: 'a "b"\n',
+      silent: '',
+    });
+  });
+
+  test('reads the files of all at once; one that is not there is empty', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'drover-facts-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'file');
+    writeFileSync(file, 'a: b\n\xff last');
+    const reader = (name: string, path: string): FactFamily => ({
+      name,
+      aliases: [],
+      files: [path],
+      parse: (section) => ({ [name]: section(path) }),
+    });
+    const families = [reader('one', file), reader('two', file), reader('none', `${file}.none`)];
+    expect(ask(families, {})).toEqual({ one: 'a: b\n\xff last', two: 'a: b\n\xff last', none: '' });
+  });
+
+  test('files with NULs, files that are named late, folders, and a host whose grep has no -z', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'drover-facts-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [first, late, links] = [
+      join(folder, 'environ'),
+      join(folder, 'late'),
+      join(folder, 'links'),
+    ];
+    writeFileSync(first, 'A=1\0B=x:y\nz\0');
+    writeFileSync(late, 'one\n\ntwo \\ 2');
+    mkdirSync(links);
+    symlinkSync('../late', join(links, 'to'));
+    const family: FactFamily = {
+      name: 'all',
+      aliases: [],
+      files: [first, join(folder, 'none')],
+      folders: [links, join(folder, 'none')],
+      script: `also "${late}"`,
+      parse: (section) => ({
+        first: section(first).split('\0'),
+        late: section(late),
+        link: section(links).match(/(\S+ -> \S+)/)?.[1],
+        none: section(join(folder, 'none')),
+      }),
+    };
+    const wanted = {
+      first: expect.arrayContaining(['A=1', 'B=x:y\nz']),
+      late: expect.stringMatching(/^one\n\ntwo \\ 2\n?$/),
+      link: 'to -> ../late',
+      none: '',
+    };
+    expect(ask([family], {})).toEqual(wanted);
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    const called = join(folder, 'called');
+    for (const name of ['busybox', 'grep']) {
+      writeFileSync(join(bin, name), `#!/bin/sh\necho ${name} >>${called}; exit 2\n`, {
+        mode: 0o755,
+      });
+    }
+    expect(ask([family], {}, { PATH: `${bin}:${process.env['PATH']}` })).toEqual(wanted);
+    expect(readFileSync(called, 'utf8')).toBe('grep\n');
+  });
+
+  test('names the family whose answer makes no sense', () => {
+    const broken: FactFamily = { ...told('broken', ':'), parse: () => JSON.parse('{') };
+    expect(() => ask([told('sound', ':'), broken], {})).toThrow('the broken facts cannot be read');
+  });
+});
+
 describe('distribution', () => {
   test.each<[string, Record<string, string>, Record<string, unknown>]>([
     [
       'Debian 12',
       {
-        'os-release':
+        '/etc/os-release':
           'NAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian',
-        debian_version: '12.11',
+        '/etc/debian_version': '12.11',
       },
       {
         distribution: 'Debian',
@@ -67,9 +171,9 @@ describe('distribution', () => {
     [
       'Ubuntu 22.04',
       {
-        'os-release':
+        '/etc/os-release':
           'NAME="Ubuntu"\nVERSION_ID="22.04"\nVERSION_CODENAME=jammy\nID=ubuntu\nID_LIKE=debian',
-        debian_version: 'bookworm/sid',
+        '/etc/debian_version': 'bookworm/sid',
       },
       {
         distribution: 'Ubuntu',
@@ -82,9 +186,9 @@ describe('distribution', () => {
     [
       'Rocky 9',
       {
-        'os-release':
+        '/etc/os-release':
           'NAME="Rocky Linux"\nVERSION="9.3 (Blue Onyx)"\nID="rocky"\nID_LIKE="rhel centos fedora"\nVERSION_ID="9.3"',
-        'redhat-release': 'Rocky Linux release 9.3 (Blue Onyx)',
+        '/etc/redhat-release': 'Rocky Linux release 9.3 (Blue Onyx)',
       },
       {
         distribution: 'Rocky',
@@ -97,8 +201,8 @@ describe('distribution', () => {
     [
       'CentOS 7',
       {
-        'os-release': 'NAME="CentOS Linux"\nVERSION="7 (Core)"\nID="centos"\nVERSION_ID="7"',
-        'redhat-release': 'CentOS Linux release 7.9.2009 (Core)',
+        '/etc/os-release': 'NAME="CentOS Linux"\nVERSION="7 (Core)"\nID="centos"\nVERSION_ID="7"',
+        '/etc/redhat-release': 'CentOS Linux release 7.9.2009 (Core)',
       },
       {
         distribution: 'CentOS',
@@ -110,7 +214,7 @@ describe('distribution', () => {
     ],
     [
       'Alpine',
-      { 'os-release': 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.19.1' },
+      { '/etc/os-release': 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.19.1' },
       {
         distribution: 'Alpine',
         distribution_version: '3.19.1',
@@ -121,7 +225,7 @@ describe('distribution', () => {
     ],
     [
       'one that is like another',
-      { 'os-release': 'NAME="Own OS"\nID=own\nID_LIKE="debian"\nVERSION_ID=5' },
+      { '/etc/os-release': 'NAME="Own OS"\nID=own\nID_LIKE="debian"\nVERSION_ID=5' },
       {
         distribution: 'Own',
         distribution_version: '5',
@@ -137,61 +241,71 @@ describe('distribution', () => {
 
 describe('managers', () => {
   test.each([
-    ['systemd', { comm: 'systemd' }, 'systemd'],
-    ['another first process', { comm: 'runit-init' }, 'runit'],
+    ['systemd', { '/proc/1/comm': 'systemd' }, 'systemd'],
+    ['another first process', { '/proc/1/comm': 'runit-init' }, 'runit'],
     [
       'init in front of systemd',
-      { comm: 'init', runs: 'systemd', has: 'systemctl\nsysvinit' },
+      { '/proc/1/comm': 'init', runs: 'systemd', has: 'systemctl\nsysvinit' },
       'systemd',
     ],
     [
       'a container with a shell as process 1',
-      { comm: 'bash', has: 'systemctl\nsysvinit' },
+      { '/proc/1/comm': 'bash', has: 'systemctl\nsysvinit' },
       'sysvinit',
     ],
-    ['OpenRC', { comm: 'init', has: 'openrc\nsysvinit' }, 'openrc'],
-    ['nothing', { comm: 'sh' }, 'service'],
+    ['OpenRC', { '/proc/1/comm': 'init', has: 'openrc\nsysvinit' }, 'openrc'],
+    ['nothing', { '/proc/1/comm': 'sh' }, 'service'],
   ])('services: %s', (_, sections, expected) => {
     expect(parse(serviceManager, sections)).toEqual({ service_mgr: expected });
   });
 
   test.each([
-    ['Debian', 'debian ', '/usr/bin/apt-get', 'apt'],
-    ['Fedora with a guest apt', 'fedora ', '/usr/bin/yum\n/usr/bin/dnf-3\n/usr/bin/apt-get', 'dnf'],
-    ['CentOS 7', 'centos rhel fedora', '/usr/bin/yum', 'yum'],
-    ['Alpine', 'alpine ', '/sbin/apk', 'apk'],
-    ['unknown', '', '', 'unknown'],
-  ])('packages: %s', (_, like, found, expected) => {
-    expect(parse(packageManager, { like, found })).toEqual({ pkg_mgr: expected });
+    ['Debian', 'debian', '', '/usr/bin/apt-get', 'apt'],
+    [
+      'Fedora with a guest apt',
+      'fedora',
+      '',
+      '/usr/bin/yum\n/usr/bin/dnf-3\n/usr/bin/apt-get',
+      'dnf',
+    ],
+    ['CentOS 7', 'centos', 'rhel fedora', '/usr/bin/yum', 'yum'],
+    ['Alpine', 'alpine', '', '/sbin/apk', 'apk'],
+    ['unknown', '', '', '', 'unknown'],
+  ])('packages: %s', (_, id, like, found, expected) => {
+    expect(
+      parse(packageManager, { '/etc/os-release': `ID=${id}\nID_LIKE="${like}"`, found }),
+    ).toEqual({ pkg_mgr: expected });
   });
 });
 
 describe('network interfaces', () => {
   /** Linux 6.1 /sys and iproute2 6.1 (Debian 12). */
-  const LINKS = `interface br-web
-address 02:42:ac:11:00:01
-mtu 1500
-operstate up
-type 1
-flags 0x1003
-bridge/bridge_id 8000.0242ac110001
+  const SYS: Readonly<Record<string, string>> = {
+    links: `interface /sys/class/net/br-web
 port veth1
-interface eth0
-address 02:fc:00:00:00:01
-mtu 1400
-operstate up
-type 1
-speed -1
-flags 0x1103
+interface /sys/class/net/eth0
 pciid virtio2
 module virtio_net
-interface lo
-address 00:00:00:00:00:00
-mtu 65536
-operstate unknown
-type 772
-flags 0x9
-`;
+interface /sys/class/net/lo
+`,
+    ...attributes('br-web', { mtu: '1500', operstate: 'up', type: '1', flags: '0x1003' }),
+    ...attributes('br-web', {
+      address: '02:42:ac:11:00:01',
+      'bridge/bridge_id': '8000.0242ac110001',
+    }),
+    ...attributes('eth0', { mtu: '1400', operstate: 'up', type: '1', flags: '0x1103' }),
+    ...attributes('eth0', { address: '02:fc:00:00:00:01', speed: '-1' }),
+    ...attributes('lo', { mtu: '65536', operstate: 'unknown', type: '772', flags: '0x9' }),
+    ...attributes('lo', { address: '00:00:00:00:00:00' }),
+  };
+
+  function attributes(device: string, values: Readonly<Record<string, string>>) {
+    const entries = Object.entries(values);
+    return Object.fromEntries(
+      entries.map(([name, value]) => [`/sys/class/net/${device}/${name}`, `${value}\n`]),
+    );
+  }
+
   const ADDRESSES = `1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever
 2: eth0    inet 192.0.2.130/25 brd 192.0.2.255 scope global eth0\\       valid_lft forever preferred_lft forever
 2: eth0    inet 198.51.100.7/32 scope global eth0\\       valid_lft forever preferred_lft forever
@@ -200,7 +314,7 @@ flags 0x9
 `;
 
   test('as Ansible describes them', () => {
-    const [bridge, eth0, lo] = interfaceFacts(LINKS, ADDRESSES);
+    const [bridge, eth0, lo] = interfaceFacts((name) => SYS[name] ?? '', ADDRESSES);
     expect(bridge).toMatchObject({
       device: 'br-web',
       type: 'bridge',
@@ -248,18 +362,23 @@ test('processor: two sockets with two cores and two threads each', () => {
   const cpu = (n: number): string =>
     `processor\t: ${n}\nvendor_id\t: GenuineIntel\nmodel name\t: Xeon: E5\nphysical id\t: ${n % 2}\nsiblings\t: 4\ncpu cores\t: 2\n`;
   const cpuinfo = Array.from({ length: 8 }, (_, n) => cpu(n)).join('\n');
-  expect(parse(processor, { cpuinfo, nproc: '6' })).toMatchObject({
-    processor_count: 2,
-    processor_cores: 2,
-    processor_threads_per_core: 2,
-    processor_vcpus: 8,
-    processor_nproc: 6,
-  });
+  const status = 'Cpus_allowed:\t0000,00009f\nCpus_allowed_list:\t0-4,7\n';
+  expect(parse(processor, { '/proc/cpuinfo': cpuinfo, '/proc/self/status': status })).toMatchObject(
+    {
+      processor_count: 2,
+      processor_cores: 2,
+      processor_threads_per_core: 2,
+      processor_vcpus: 8,
+      processor_nproc: 6,
+    },
+  );
 });
 
 test('cmdline: words, values, and words that come twice', () => {
   expect(
-    parse(cmdline, { cmdline: 'BOOT_IMAGE=/vmlinuz ro console=tty0 console=ttyS0 dyndbg="a b"' }),
+    parse(cmdline, {
+      '/proc/cmdline': 'BOOT_IMAGE=/vmlinuz ro console=tty0 console=ttyS0 dyndbg="a b"',
+    }),
   ).toEqual({
     cmdline: { BOOT_IMAGE: '/vmlinuz', ro: true, console: 'ttyS0', dyndbg: 'a b' },
     proc_cmdline: { BOOT_IMAGE: '/vmlinuz', ro: true, console: ['tty0', 'ttyS0'], dyndbg: 'a b' },
@@ -269,7 +388,7 @@ test('cmdline: words, values, and words that come twice', () => {
 test('dns: resolv.conf', () => {
   const resolv =
     '# generated\nsearch a.example b.example\nnameserver 192.0.2.1\nnameserver ::1\noptions ndots:2 rotate\n';
-  expect(parse(dns, { resolv })).toEqual({
+  expect(parse(dns, { '/etc/resolv.conf': resolv })).toEqual({
     dns: {
       nameservers: ['192.0.2.1', '::1'],
       search: ['a.example', 'b.example'],
@@ -297,14 +416,20 @@ test('local facts: JSON, INI, and neither', () => {
 });
 
 test.each([
-  ['Docker', { files: '/.dockerenv', dmi: 'sys_vendor=QEMU' }, 'docker', 'guest'],
+  ['Docker', { files: '/.dockerenv', '/sys/class/dmi/id/sys_vendor': 'QEMU' }, 'docker', 'guest'],
   ['Podman', { container: 'container=podman', files: '/run/.containerenv' }, 'podman', 'guest'],
-  ['LXC', { cgroup: '1:name=systemd:/lxc/web' }, 'lxc', 'guest'],
-  ['KVM', { dmi: 'product_name=KVM' }, 'kvm', 'guest'],
-  ['VMware', { dmi: 'sys_vendor=VMware, Inc.' }, 'VMware', 'guest'],
-  ['VirtualBox', { dmi: 'product_name=VirtualBox' }, 'virtualbox', 'guest'],
-  ['a host of virtual machines', { files: '/dev/kvm', dmi: 'sys_vendor=Dell Inc.' }, 'kvm', 'host'],
-  ['a plain machine', { dmi: 'sys_vendor=Dell Inc.' }, 'NA', 'NA'],
+  ['LXC with systemd', { '/run/systemd/container': 'lxc' }, 'lxc', 'guest'],
+  ['LXC', { '/proc/1/cgroup': '1:name=systemd:/lxc/web' }, 'lxc', 'guest'],
+  ['KVM', { '/sys/class/dmi/id/product_name': 'KVM' }, 'kvm', 'guest'],
+  ['VMware', { '/sys/class/dmi/id/sys_vendor': 'VMware, Inc.' }, 'VMware', 'guest'],
+  ['VirtualBox', { '/sys/class/dmi/id/product_name': 'VirtualBox' }, 'virtualbox', 'guest'],
+  [
+    'a host of virtual machines',
+    { files: '/dev/kvm', '/sys/class/dmi/id/sys_vendor': 'Dell Inc.' },
+    'kvm',
+    'host',
+  ],
+  ['a plain machine', { '/sys/class/dmi/id/sys_vendor': 'Dell Inc.' }, 'NA', 'NA'],
 ])('virtualization: %s', (_, sections, type, role) => {
   expect(parse(virtual, sections)).toMatchObject({
     virtualization_type: type,

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { ModuleError } from '../../../src/core/errors.ts';
+import { observeAll } from '../../../src/target/observe.ts';
 import type { Probe } from '../../../src/target/probe.ts';
 import { scratchTarget } from '../../support/fakeTarget.ts';
 
@@ -57,10 +58,95 @@ describe('observe', () => {
     expect(answers.broken.rc).toBeGreaterThan(0);
   });
 
+  test('asks once what several ask in the same words', async () => {
+    const clock = probe('date +%s%N');
+    const { first, second } = await target.observe({ first: clock, second: { ...clock } });
+    expect(second).toEqual(first);
+    const [one, two] = await target.observeAll([{ clock }, { clock }]);
+    expect(one).toEqual(two);
+  });
+
+  test('asks once in a session what stays the same, and hands it to all that need it', async () => {
+    const constant = { name: 'word', script: `date +"it's %s%N"; echo lost >&2` };
+    const needy = (text: string) => ({ ...probe(text), constant });
+    const ask = () =>
+      target.observe({ one: needy('echo "$word"'), two: needy(': "$word"; echo "$word"') });
+    const { one, two } = await ask();
+    expect(one).toEqual({ rc: 0, stdout: expect.stringMatching(/^it's \d+\n$/), stderr: '' });
+    expect(two).toEqual(one);
+    expect(await ask()).toEqual({ one, two });
+    await target.reset();
+    expect((await ask()).one.stdout).not.toBe(one.stdout);
+  });
+
+  test('does not take an answer that did not come for one that stays the same', async () => {
+    const constant = { name: 'word', script: 'echo known' };
+    const constants = new Map<string, string>();
+    const silence = { rc: 137, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+    const asked = observeAll(
+      async () => silence,
+      [{ one: { ...probe(':'), constant } }],
+      constants,
+    );
+    await expect(asked).rejects.toMatchObject({ code: 'DROVER_OBSERVE_FAILED' });
+    expect(constants.size).toBe(0);
+  });
+
   test('answers many sets in their order, without sending a script twice', async () => {
     const sets = Array.from({ length: 300 }, (_, n) => ({ n: probe('echo "$1"', String(n)) }));
     const answers = await target.observeAll(sets);
     expect(answers.map(({ n }) => n.stdout)).toEqual(sets.map((_, n) => `${n}\n`));
+  });
+
+  test('probes that a script takes together run in few shells, among others and in their order', async () => {
+    const start =
+      'start=$(date +%N); while :; do echo "$start $1$2"; shift 2; [ $# -gt 0 ] || exit 3; answered; done';
+    const together = (...args: [string, string]) => ({
+      ...probe(start, ...args),
+      takesMany: true as const,
+    });
+    const sets = Array.from({ length: 120 }, (_, n) => ({
+      one: together('n', String(n)),
+      alone: probe('echo "$#"', String(n)),
+      same: together('n', '0'),
+    }));
+    const answers = await target.observeAll(sets);
+    const words = answers.map(({ one }) => one.stdout.trim().split(' '));
+    expect(words.map(([, text]) => text)).toEqual(sets.map((_, n) => `n${n}`));
+    expect(new Set(words.map(([shell]) => shell)).size).toBe(3);
+    expect(answers.map(({ alone }) => alone.stdout)).toEqual(sets.map(() => '1\n'));
+    expect(answers.map(({ same }) => same)).toEqual(sets.map(() => answers[0]?.one));
+    // The last of each shell ends with the shell's own code.
+    expect(answers.flatMap(({ one: { rc } }, n) => (rc === 0 ? [] : [[n, rc]]))).toEqual([
+      [49, 3],
+      [99, 3],
+      [119, 3],
+    ]);
+  });
+
+  test('a probe without a script is not asked, and its answer is empty', async () => {
+    const nobody = () => Promise.reject(new Error('asked'));
+    const empty = { rc: 0, stdout: '', stderr: '' };
+    expect(await observeAll(nobody, [{ none: probe('') }])).toEqual([{ none: empty }]);
+    const { none, some } = await target.observe({ none: probe(''), some: probe('echo some') });
+    expect([none, some.stdout]).toEqual([empty, 'some\n']);
+  });
+
+  test.each([
+    ['exit 7', 7],
+    ['(exit 8)', 8],
+    ['set -e; false; :', 1],
+    ['exec sh -c "exit 9"', 9],
+    ['return 6', 6],
+  ])('the last one ends as each may, and others are answered: %s', async (text, rc) => {
+    const set = {
+      first: probe(`echo out; echo err >&2; ${text}`),
+      last: probe(`printf x; ${text}`),
+    };
+    const first = { rc, stdout: 'out\n', stderr: 'err\n' };
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect(await target.observe(set)).toEqual({ first, last: { rc, stdout: 'x', stderr: '' } });
+    }
   });
 
   test('nothing to ask needs no host', async () => {

@@ -31,6 +31,13 @@ function place(): string {
   return path;
 }
 
+/** Whether this machine and its temporary files know access lists. */
+function hasAcls(): boolean {
+  const file = join(place(), 'probe');
+  writeFileSync(file, '');
+  return spawnSync('setfacl', ['-m', 'u:4242:r', file]).status === 0;
+}
+
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8);
 
 async function failure(write: Promise<unknown>): Promise<object> {
@@ -61,6 +68,20 @@ describe('writeFile', () => {
       await target.writeFile(path, content);
       expect(readFileSync(path).equals(content)).toBe(true);
     }
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['an end without a newline', 'text'],
+    ['newlines at its ends', '\n\ntext\n\n'],
+    ['what means something to a shell', `-n '$HOME' "\`id\`" \\ %s \r\n*`],
+    ['characters of all lengths', '\u0001\u0080\u07ff\uffff\u{10ffff}'],
+    ['what no shell holds', 'one\0two\n'],
+    ['more than a request holds', 'ü'.repeat(40_000)],
+  ])('writes a text with %s', async (_what, content) => {
+    const path = join(place(), 'file');
+    await target.writeFile(path, content);
+    expect(readFileSync(path, 'utf8')).toBe(content);
   });
 
   test.each<[string, number | undefined, WriteOptions, string]>([
@@ -117,6 +138,15 @@ describe('writeFile', () => {
       'instead',
     ]);
     expect(readdirSync(where).sort()).toEqual(['link', 'real']);
+  });
+
+  test.skipIf(!hasAcls())('keeps the access list of what was there', async () => {
+    const path = join(place(), 'shared');
+    writeFileSync(path, 'old');
+    execFileSync('setfacl', ['-m', 'u:4242:rw', path]);
+    await target.writeFile(path, 'new');
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(execFileSync('getfacl', ['-cn', path]).toString()).toContain('user:4242:rw-');
   });
 
   test('keeps a backup of what was there, and makes none of nothing', async () => {
@@ -211,7 +241,7 @@ describe('what goes wrong on the host leaves the old file and nothing else', () 
   const untouched = { files: ['file', 'source'], content: 'old' };
 
   test('when the content arrives with another checksum', async () => {
-    expect(await attempt({ sha256sum: 'echo 0' }, {})).toEqual({
+    expect(await attempt({ sha1sum: 'echo 0' }, {})).toEqual({
       error: expect.objectContaining({ code: 'DROVER_CHECKSUM' }),
       ...untouched,
     });
@@ -283,6 +313,16 @@ describe('upload and download', () => {
     const chunks: Buffer[] = [];
     for await (const chunk of await target.download(path)) chunks.push(chunk);
     expect(hash(Buffer.concat(chunks))).toBe(hash(content));
+  });
+
+  test('an upload tells the digests that are asked for, and believes the one it is given', async () => {
+    const where = place();
+    const [source, path] = [join(where, 'source'), join(where, 'copy')];
+    writeFileSync(source, 'hello\n');
+    const { digests } = await target.upload(source, path, { digests: ['md5'] });
+    expect(digests).toEqual({ md5: 'b1946ac92492d2347c6235b4d2611184' });
+    const changed = target.upload(source, path, { sha1: '0'.repeat(40) });
+    expect(await failure(changed)).toMatchObject({ code: 'DROVER_CHECKSUM' });
   });
 
   test('a file that is not there rejects before the stream begins', async () => {

@@ -228,6 +228,14 @@ describe('a check before evaluation', () => {
     ]);
   });
 
+  it('refuses escapes that lack digits, as Python does', () => {
+    const { errors } = engine.checkExpression(String.raw`a == 'b\x4'`, { source: SOURCE });
+    expect(errors.map(({ message, source }) => ({ message, source }))).toEqual([
+      { message: String.raw`truncated \xXX escape`, source: { ...SOURCE, column: 15 } },
+    ]);
+    expect(value(String.raw`{{ '\d\n' | length }}`)).toBe(4);
+  });
+
   it('tells the names that come from outside, and which may be absent', () => {
     const text =
       '{% for x in xs %}{{ x }}{{ y | default(z) }}{% endfor %}{% set q = w is defined %}{{ q }}';
@@ -237,5 +245,25 @@ describe('a check before evaluation', () => {
       ['z', false],
       ['w', true],
     ]);
+  });
+
+  /** A comment at the end keeps a text from being taken for a plain one. */
+  it.each([
+    'role {{ a }} of {{ b | default(a) }}, {{ a | default(1) }}',
+    "{{ a | defualt }} and {{ 'x' ~ b is defind }}",
+    "{{ '}}' ~ a }} {{ b }}",
+    "{{ 'a }} {{ b' }}",
+    '{{ {"k": a}["k"] }}',
+    '{{- a -}} {{ +b }}',
+    '{{ a b }} {{ c }}',
+    '{{ a, b }}',
+    '{{ }}',
+    '{ {{ a }} }} }',
+    '{{{ a }}}',
+    'none at all',
+  ])('says of %s the same as when it is read as a whole', (text) => {
+    const whole = engine.checkText(`${text}{##}`, { source: SOURCE });
+    expect(engine.checkText(text, { source: SOURCE })).toEqual(whole);
+    expect(engine.checkText(text, { source: SOURCE })).toEqual(whole);
   });
 });

@@ -1,11 +1,17 @@
 /** `expect`: a command on a terminal of the host, whose questions are answered. */
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ModuleError } from '../../../core/errors.ts';
 import type { ResultData } from '../../../core/results.ts';
 import { type ActionContext, type ActionOutcome, defineAction } from '../../module.ts';
 import { boolean, dict, integer, list, path, text } from '../../params.ts';
-import { type CommandRun, commandOutcome, startRequest, timesOf } from '../commandLine.ts';
+import {
+  type CommandRun,
+  commandOutcome,
+  notStarted,
+  startRequest,
+  timesOf,
+} from '../commandLine.ts';
 import { commandWords } from './commandWords.ts';
 import { Dialogue } from './dialogue.ts';
 import { converse, type TerminalEnd } from './terminal.ts';
@@ -60,7 +66,7 @@ async function runExpect(context: ActionContext, params: Params): Promise<Action
     return commandOutcome(run, await context.target.sh(script, { args }), when);
   }
   const end = await onTerminal(context, run, params, dialogue);
-  if (end.notStarted !== undefined) return notStarted(run, end.notStarted, when);
+  if (end.notStarted !== undefined) return unstarted(run, end.notStarted, when);
   return outcomeOf(end, {
     cmd: run.cmd,
     stdout: dialogue.output.replace(/[\r\n]+$/, ''),
@@ -93,8 +99,8 @@ async function onTerminal(
   });
 }
 
-/** @throws ModuleError when nothing on the host makes terminals, or as `commandOutcome`. */
-function notStarted(
+/** @throws ModuleError when nothing on the host makes terminals, or as `notStarted`. */
+function unstarted(
   run: CommandRun,
   how: string,
   when: Parameters<typeof commandOutcome>[2],
@@ -108,8 +114,7 @@ function notStarted(
       },
     );
   }
-  const nothing = Buffer.alloc(0);
-  return commandOutcome(run, { rc: 0, stdout: Buffer.from(how), stderr: nothing }, when);
+  return notStarted(run, how, { stderr: Buffer.alloc(0) }, when);
 }
 
 /** @throws ModuleError when the command failed or took too long. */

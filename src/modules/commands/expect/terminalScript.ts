@@ -1,6 +1,6 @@
 /**
  * The script that gives a command a terminal on the host and joins that with the script's own stdin and stdout. Its first byte
- * tells how far it came, as in `startScript.ts`; `t`: nothing on the host makes terminals.
+ * tells how far it came: a letter of `startScript.ts`, `t` for nothing on the host that makes terminals, `r` when it runs.
  */
 import { script } from '../../script.ts';
 import { FIND_PROGRAM, FUNCTIONS, GUARDS } from '../startScript.ts';

@@ -1,5 +1,5 @@
 /** A container as the Engine shows it, as far as we read it; the rest is kept for return values. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Engine } from '../client.ts';
 
 const Endpoint = z.looseObject({

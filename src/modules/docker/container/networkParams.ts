@@ -1,5 +1,5 @@
 /** How a container is reached and what it reaches: ports, networks, names. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { boolean, dict, integer, list, object, text } from '../../params.ts';
 
 const network = object({

@@ -1,5 +1,5 @@
 /** The parameters of `docker_container`, with the names and defaults that its users know. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, integer, seconds, text } from '../../params.ts';
 import { engineParams } from '../engineParams.ts';
 import { networkParams } from './networkParams.ts';

@@ -1,5 +1,5 @@
 /** What runs in a container and as whom: command, environment, health check, privileges, logging. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, dict, integer, list, object, path, plain, text } from '../../params.ts';
 
 /** Values that YAML may have turned into something else than what was meant are refused. */

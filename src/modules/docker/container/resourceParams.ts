@@ -1,5 +1,5 @@
 /** What a container may use: memory, processors, devices. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { boolean, dict, float, integer, list, object, plain, text } from '../../params.ts';
 
 function deviceRates<T extends z.ZodType>(rate: T) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, fileMode, integer, list, path, text } from '../../params.ts';
 
 export const GitParams = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, integer, list, path, text } from '../../params.ts';
 
 const NO_EFFECT = 'Without effect: rsync travels on the connection of the task.';
@@ -70,10 +70,17 @@ export function rsyncOptions(params: SynchronizeParams, checkMode: boolean): str
     ...flags.filter(([, isOn]) => isOn).map(([flag]) => flag),
     ...PRESERVED.flatMap((name) => preserved(name, params[name], archive)),
     ...(timeout > 0 ? [`--timeout=${timeout}`] : []),
-    ...linked.map((directory) => `--link-dest=${directory}`),
+    ...linkOptions(linked),
     ...params.rsync_opts,
     `--out-format=${MARK}%i %n%L`,
   ];
+}
+
+/** Of what it links elsewhere rsync tells only when it tells of everything. */
+function linkOptions(directories: readonly string[]): string[] {
+  if (directories.length === 0) return [];
+  const places = directories.map((directory) => `--link-dest=${directory}`);
+  return ['--hard-links', '-ii', ...places];
 }
 
 function preserved(name: string, value: boolean | undefined, archive: boolean): string[] {
@@ -87,12 +94,15 @@ export interface Item {
   readonly change: string;
 }
 
+/** `.f` and no more: the same on both sides. */
+const UNCHANGED = new RegExp(`^${MARK}\\.\\w `);
+
 /** The changes, and the output without their marks. */
 export function parseOutput(output: string): {
   readonly items: readonly Item[];
   readonly text: string;
 } {
-  const lines = output.split('\n').filter((line) => line !== '');
+  const lines = output.split('\n').filter((line) => line !== '' && !UNCHANGED.test(line));
   const items = lines
     .filter((line) => line.startsWith(MARK))
     .map((line) => {

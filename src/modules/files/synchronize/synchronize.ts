@@ -162,7 +162,8 @@ function outcomeOf(
 }
 
 function changeOf({ name, change }: Item) {
-  const isNew = change.includes('+++');
+  // `hf` and `cd` are as in the directory to link to, and new here.
+  const isNew = change.includes('+++') || change.length === 2;
   const isDeleted = change === '*deleting';
   const before = isNew ? 'absent' : isDeleted ? 'present' : 'other';
   return { what: name, before, after: isDeleted ? 'absent' : change, operation: undefined };

@@ -6,7 +6,7 @@ import { discard } from '../../net/fetchedFile.ts';
 import { fetchUrl } from '../../net/fetchUrl.ts';
 import { script } from '../../script.ts';
 import { failed } from '../attributes.ts';
-import { localPayload } from '../payload.ts';
+import { localPayload } from '../localPayload.ts';
 import { type ArchiveFile, formatOf } from './format.ts';
 import { isRemote, type UnarchiveParams } from './params.ts';
 
@@ -14,7 +14,7 @@ export function isUrl(params: UnarchiveParams): boolean {
   return isRemote(params) && params.src.includes('://');
 }
 
-const MAKE_DIRECTORY = script`mktemp -d "\${TMPDIR:-/tmp}/drover.XXXXXX"`;
+const MAKE_DIRECTORY = script`mktemp -d "\${TMPDIR:-/tmp}/.drover-XXXXXX"`;
 
 /** A directory of the host that only we can read; the caller removes it. */
 export async function workDirectory(target: Target): Promise<string> {
@@ -42,10 +42,10 @@ async function upload(
   { target, controller }: ActionContext,
 ): Promise<void> {
   const file = await controller.findFile('files', src);
-  const { content, localPath } = await localPayload(file, decrypt, controller);
+  const { content, localPath, digest } = await localPayload(file, decrypt, controller);
   const options = { mode: '0600' };
   if (content !== undefined) await target.writeFile(path, content, options);
-  else await target.upload(localPath ?? file, path, options);
+  else await target.upload(localPath ?? file, path, { ...options, sha1: digest('sha1') });
 }
 
 async function download(

@@ -45,10 +45,10 @@ type Rules = Pick<UnarchiveParams, 'include' | 'exclude' | 'extra_opts' | 'keep_
 
 export function extractCommand(archive: ArchiveFile, rules: Rules, into: string): string[] {
   const { path, format } = archive;
-  const { include, exclude, extra_opts: extra, keep_newer: keepsNewer } = rules;
+  const { extra_opts: extra, keep_newer: keepsNewer } = rules;
   if (format.tool === 'unzip') {
     const update = keepsNewer ? ['-u'] : [];
-    return ['unzip', '-o', ...update, ...extra, path, ...include, ...excluded(exclude), '-d', into];
+    return ['unzip', '-o', ...update, ...extra, path, ...chosen(rules), '-d', into];
   }
   const newer = keepsNewer ? ['--keep-newer-files'] : [];
   return ['tar', '-x', '-C', into, ...newer, ...tarWords(archive, rules)];
@@ -57,8 +57,7 @@ export function extractCommand(archive: ArchiveFile, rules: Rules, into: string)
 /** Prints the names, one a line. */
 export function listCommand(archive: ArchiveFile, rules: Rules): string[] {
   const { path, format, hasGnuTar } = archive;
-  const { include, exclude } = rules;
-  if (format.tool === 'unzip') return ['unzip', '-Z1', path, ...include, ...excluded(exclude)];
+  if (format.tool === 'unzip') return ['unzip', '-Z1', path, ...chosen(rules)];
   const names = hasGnuTar ? ['--show-transformed-names', '--quoting-style=literal'] : [];
   return ['tar', '-t', ...names, ...tarWords(archive, rules)];
 }
@@ -67,9 +66,18 @@ function tarWords({ path, format }: ArchiveFile, rules: Rules): string[] {
   const { include, exclude, extra_opts: extra } = rules;
   const flag = format.flag === undefined ? [] : [format.flag];
   const patterns = exclude.map((pattern) => `--exclude=${pattern}`);
-  return [...flag, ...patterns, ...extra, '-f', path, ...include];
+  return [...flag, ...patterns, ...extra, '-f', path, ...members(include)];
 }
 
-function excluded(patterns: readonly string[]): string[] {
-  return patterns.length === 0 ? [] : ['-x', ...patterns];
+/** A name may begin with a dash. */
+function members(names: readonly string[]): string[] {
+  return names.length === 0 ? [] : ['--', ...names];
+}
+
+/** For unzip, which knows no `--`: its names are patterns. */
+const asPattern = (name: string): string => name.replace(/^-/, '[-]');
+
+function chosen({ include, exclude }: Rules): string[] {
+  const left = exclude.length === 0 ? [] : ['-x', ...exclude.map(asPattern)];
+  return [...include.map(asPattern), ...left];
 }

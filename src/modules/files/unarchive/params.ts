@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, fileAttributes, integer, list, path, text } from '../../params.ts';
 
 export const UnarchiveParams = z

@@ -55,8 +55,8 @@ function differingEntries(rules: Rules, unpacking: Unpacking): Difference[] {
     const after = isListed ? withWanted(entry, rules, unpacking) : entry;
     if (existing !== undefined && !differs(existing, after, isListed, rules, unpacking)) continue;
     differences.push({
-      before: existing === undefined ? undefined : line(name, existing),
-      after: line(name, after),
+      before: existing === undefined ? undefined : line(name, existing, rules),
+      after: line(name, after, rules),
     });
   }
   return differences;
@@ -95,15 +95,19 @@ function differs(
   return content || (isListed && attributesDiffer(existing, after, isKept, rules, unpacking));
 }
 
-function contentDiffers(existing: Entry, after: Entry, { extra_opts: options }: Rules): boolean {
+function contentDiffers(existing: Entry, after: Entry, rules: Rules): boolean {
   if (after.type === 'link') return existing.linkTarget !== after.linkTarget;
   if (after.type !== 'file') return false;
-  const keepsTimes = !options.some((option) => option === '-m' || option === '--touch');
   return (
     existing.size !== after.size ||
     existing.sha1 !== after.sha1 ||
-    (keepsTimes && existing.modified !== after.modified)
+    (keepsTimes(rules) && existing.modified !== after.modified)
   );
+}
+
+/** Without them files get the time of unpacking, which no plan knows. */
+function keepsTimes({ extra_opts: options }: Pick<Rules, 'extra_opts'>): boolean {
+  return !options.some((option) => option === '-m' || option === '--touch');
 }
 
 /** Tar gives every entry its owner (as root) and mode; unzip leaves directories that are there alone. */
@@ -123,10 +127,11 @@ function attributesDiffer(
 }
 
 /** As `ls -l` has it: `0644 root:root 12 2026-11-21T08:00:00Z name -> target`. */
-function line(name: string, entry: Entry): string {
+function line(name: string, entry: Entry, rules: Rules): string {
   const { mode, owner, group, size, modified, type, linkTarget } = entry;
-  const time = new Date(modified * 1000).toISOString().replace('.000Z', 'Z');
-  const detail = type === 'file' ? ` ${size} ${time} ${entry.sha1?.slice(0, 12) ?? ''}` : '';
+  const iso = new Date(modified * 1000).toISOString().replace('.000Z', 'Z');
+  const time = keepsTimes(rules) ? `${iso} ` : '';
+  const detail = type === 'file' ? ` ${size} ${time}${entry.sha1?.slice(0, 12) ?? ''}` : '';
   const end = { directory: '/', link: ` -> ${linkTarget}` }[String(type)] ?? '';
   const bits = type === 'link' ? '' : `${octal(mode)} `;
   return `${bits}${owner}:${group}${detail} ${name}${end}\n`;

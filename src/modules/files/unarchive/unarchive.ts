@@ -4,6 +4,7 @@ import type { Change, ResultData } from '../../../core/results.ts';
 import type { Target } from '../../../target/target.ts';
 import { type ActionContext, type ActionOutcome, defineAction } from '../../module.ts';
 import { script } from '../../script.ts';
+import { WORKING_DIRECTORY } from '../../workingDirectory.ts';
 import { attributeResult, failed } from '../attributes.ts';
 import { type FileState, fileState } from '../fileState.ts';
 import { nothing } from '../nothing.ts';
@@ -207,10 +208,9 @@ const SET_ATTRIBUTES = script`
 cd -- "$1" || exit
 owner=$2 mode=$3 flags=$4
 shift 4
-names=$(mktemp) || exit
-trap 'rm -f "$names"' EXIT
-cat >"$names"
-each() { xargs -0 "$@" <"$names"; }
+${WORKING_DIRECTORY}
+cat >"$tmp/names"
+each() { xargs -0 "$@" <"$tmp/names"; }
 [ -z "$owner" ] || each chown -h -- "$owner" || exit
 [ -z "$mode" ] || each sh -c 'mode=$0; for file do [ -L "$file" ] || chmod -- "$mode" "$file" || exit 255; done' "$mode" || exit
 [ -z "$flags" ] || each chattr "$flags" -- || exit

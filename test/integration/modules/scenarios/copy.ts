@@ -1,5 +1,5 @@
 /** `copy`, `template` and `assemble`'s neighbours: what brings content to a host. */
-import { copy } from '../../../../src/modules/files/copy.ts';
+import { copy } from '../../../../src/modules/files/copy/copy.ts';
 import { template } from '../../../../src/modules/files/template.ts';
 import type { LocalScenario, LocalSuite } from '../localScenarios.ts';
 
@@ -33,6 +33,7 @@ function source(
 
 const scenarios: readonly LocalScenario[] = [
   content('writes content', { mode: '0600', owner: 'daemon', group: 'daemon' }, true),
+  content('writes in place where it cannot be helped', { unsafe_writes: true }, true),
   content('leaves the same content', {}, false, { setup: 'echo hello >f' }),
   content('replaces content and keeps owner and mode', {}, true, {
     setup: 'echo old >f; chown daemon:1 f; chmod 640 f',
@@ -59,6 +60,12 @@ const scenarios: readonly LocalScenario[] = [
     { src: '@/files/a.txt', dest: '@/d' },
     true,
     { sameKeys: KEYS },
+  ),
+  source(
+    'leaves what is no vault as it is',
+    'mkdir files; echo hello >files/a',
+    { src: '@/files/a', dest: '@/f', decrypt: false },
+    true,
   ),
   source(
     'makes the directories above',

@@ -1,9 +1,9 @@
 /** `file`, and what looks at files: `stat`, `find`, `slurp`, `fetch`, `tempfile`. */
 import { fetch } from '../../../../src/modules/files/fetch.ts';
-import { file } from '../../../../src/modules/files/file.ts';
-import { find } from '../../../../src/modules/files/find.ts';
+import { file } from '../../../../src/modules/files/file/file.ts';
+import { find } from '../../../../src/modules/files/find/find.ts';
 import { slurp } from '../../../../src/modules/files/slurp.ts';
-import { stat } from '../../../../src/modules/files/stat.ts';
+import { stat } from '../../../../src/modules/files/stat/stat.ts';
 import { tempfile } from '../../../../src/modules/files/tempfile.ts';
 import type { LocalScenario, LocalSuite } from '../localScenarios.ts';
 
@@ -135,6 +135,20 @@ const touching: readonly LocalScenario[] = [
     shows: 'new',
   },
   {
+    title: 'sets times of a form of their own',
+    setup: 'touch -d 2001-01-01 f',
+    args: {
+      path: '@/f',
+      access_time: '2002-03-04 05:06',
+      access_time_format: '%Y-%m-%d %H:%M',
+      modification_time: '04.03.2003',
+      modification_time_format: '%d.%m.%Y',
+    },
+    changed: true,
+    // Whoever reads the file sets the first one anew.
+    snapshot: `stat -c '%n %x %y' f`,
+  },
+  {
     title: 'sets a flag',
     setup: 'touch f',
     args: { path: '@/f', attributes: '+d' },
@@ -157,12 +171,17 @@ const findings: readonly LocalScenario[] = [
   { size: '1k' },
   { mode: '0600' },
   { contains: 'tw.', read_whole_file: true },
+  { age: '2d', age_stamp: 'atime' },
+  { mode: '0200', exact_mode: false },
+  { recurse: true, limit: 1 },
 ].map((args) => ({
   title: JSON.stringify(args),
   setup: TREE,
   args: { paths: '@/t', ...args },
   changed: false,
   sameKeys: ['matched', 'examined', 'skipped_paths'],
+  ...('age_stamp' in args ? { snapshot: 'find .' } : {}),
+  ...('limit' in args ? { unlikeAnsible: 'it knows the parameter since ansible-core 2.18' } : {}),
   ...('mode' in args ? { unlikeAnsible: 'it knows the parameter since ansible-core 2.16' } : {}),
 }));
 
@@ -172,6 +191,12 @@ const looking: readonly LocalScenario[] = rows(
     ['a link', 'ln -s f l', { path: '@/l', get_checksum: false }, false],
     ['through a link', 'echo x >f; ln -s f l', { path: '@/l', follow: true }, false],
     ['nothing', ':', { path: '@/none' }, false],
+    [
+      'the kind and an old hash',
+      'echo x >f',
+      { path: '@/f', get_mime: true, get_md5: true },
+      false,
+    ],
     ['another hash', 'echo x >f', { path: '@/f', checksum_algorithm: 'sha256' }, false],
   ],
   {},
@@ -190,6 +215,13 @@ const fetching: readonly LocalScenario[] = [
     setup: 'echo hello >f; cp f g',
     args: { src: '@/f', dest: '@/g', flat: true },
     changed: false,
+    sameKeys: ['checksum', 'dest'],
+  },
+  {
+    title: 'believes what came',
+    setup: 'echo hello >f',
+    args: { src: '@/f', dest: '@/g', flat: true, validate_checksum: false },
+    changed: true,
     sameKeys: ['checksum', 'dest'],
   },
   {

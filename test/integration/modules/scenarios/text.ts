@@ -1,19 +1,25 @@
 /** `lineinfile`, `blockinfile` and `replace`. */
-import { blockinfile } from '../../../../src/modules/files/blockinfile.ts';
-import { lineinfile } from '../../../../src/modules/files/lineinfile.ts';
-import { replace } from '../../../../src/modules/files/replace.ts';
+import { blockinfile } from '../../../../src/modules/files/text/blockinfile.ts';
+import { lineinfile } from '../../../../src/modules/files/text/lineinfile.ts';
+import { replace } from '../../../../src/modules/files/text/replace.ts';
 import type { LocalScenario, LocalSuite } from '../localScenarios.ts';
 
 /** The file before; undefined for none. */
-type Row = readonly [before: string | undefined, args: object, changed?: boolean];
+type Row = readonly [
+  before: string | undefined,
+  args: object,
+  changed?: boolean,
+  more?: Partial<LocalScenario>,
+];
 
 function edits(rows: readonly Row[]): LocalScenario[] {
-  return rows.map(([before, args, changed = true], index) => ({
+  return rows.map(([before, args, changed = true, more = {}], index) => ({
     title: `${index + 1} ${JSON.stringify(args)}`,
     setup: before === undefined ? ':' : `printf '${before}' >f`,
     args: { path: '@/f', ...args },
     changed,
     sameKeys: ['msg'],
+    ...more,
   }));
 }
 
@@ -46,6 +52,7 @@ const lines = edits([
   ['a\\n', { line: 'b', backup: true }],
   ['a\\n', { line: 'a', mode: '0600', owner: 'daemon' }],
   ['a\\n', { line: 'b', validate: 'grep -q b %s' }],
+  ['a\\n', { line: 'b', group: 'daemon' }],
 ]);
 
 const BLOCK = '# BEGIN ANSIBLE MANAGED BLOCK\\nx\\n# END ANSIBLE MANAGED BLOCK\\n';
@@ -65,6 +72,17 @@ const blocks = edits([
   ['a\\n', { block: 'x', backup: true }],
   [BLOCK, { block: 'x', mode: '0600' }],
   ['a\\n', { block: 'x', validate: 'grep -q x %s' }],
+  ['a\\n', { block: 'x', group: 'daemon', owner: 'daemon' }],
+  [
+    'a\\nb\\n',
+    { block: 'x', insertafter: 'a', append_newline: true, prepend_newline: true },
+    true,
+    {
+      look: 'cat f',
+      shows: 'a\n\n# BEGIN ANSIBLE MANAGED BLOCK\nx\n# END ANSIBLE MANAGED BLOCK\n\nb',
+      unlikeAnsible: 'it has the parameters since ansible-core 2.16',
+    },
+  ],
 ]);
 
 const replacements = edits([
@@ -78,6 +96,7 @@ const replacements = edits([
   ['a\\n', { regexp: 'a', replace: 'b', backup: true, mode: '0600' }],
   ['a\\n', { regexp: 'zzz', replace: 'b', mode: '0600' }],
   ['a\\n', { regexp: 'a', replace: 'b', validate: 'grep -q b %s' }],
+  ['a\\n', { regexp: 'a', replace: 'b', group: 'daemon', owner: 'daemon' }],
 ]);
 
 export const textSuites: readonly LocalSuite[] = [

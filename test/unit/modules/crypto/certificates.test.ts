@@ -132,6 +132,20 @@ describe('the configuration of a request', () => {
     }
   });
 
+  it('writes networks of constraints with their mask, as OpenSSL has it', () => {
+    const { text } = config({
+      name_constraints_permitted: ['IP:10.9.0.0/20', 'IP:10.9.0.0/255.255.0.0', 'IP:10.0.0.0/40'],
+      name_constraints_excluded: ['IP:fd00::/49', 'IP:0.0.0.0/0'],
+    });
+    expect(/\[constraints\]\n([^[]*)/.exec(text)?.[1]?.trimEnd().split('\n')).toEqual([
+      'permitted;IP.1 = 10.9.0.0/255.255.240.0',
+      'permitted;IP.2 = 10.9.0.0/255.255.0.0',
+      'permitted;IP.3 = 10.0.0.0/40',
+      'excluded;IP.1 = fd00::/ffff:ffff:ffff:8000:0000:0000:0000:0000',
+      'excluded;IP.2 = 0.0.0.0/0.0.0.0',
+    ]);
+  });
+
   it('refuses what it cannot say', () => {
     expect(() => config({ subject_alt_name: ['example.com'] })).toThrow('what kind of name');
     const issuer = { authority_cert_issuer: ['dirName:/CN=x'], authority_cert_serial_number: 1 };

@@ -91,6 +91,12 @@ describe('the plan of firewalld', () => {
       ['permanent --zone=public --set-target=DROP'],
     ],
     [
+      'knows the target that firewall-cmd prints in short',
+      { target: '%%REJECT%%', permanent: true },
+      `${UP}target REJECT\n`,
+      [],
+    ],
+    [
       'resets a target',
       { target: 'DROP', permanent: true, state: 'disabled' },
       `${UP}target DROP\n`,

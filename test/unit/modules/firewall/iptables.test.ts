@@ -26,6 +26,9 @@ describe('rules of iptables', () => {
     [{ src_range: '10.0.0.1-10.0.0.9' }, '-m iprange --src-range 10.0.0.1-10.0.0.9'],
     [{ match_set: 'bad', match_set_flags: 'src' }, '-m set --match-set bad src'],
     [{ icmp_type: 'echo-request', ip_version: 'ipv6' }, '--icmpv6-type echo-request'],
+    [{ uid_owner: 'a', gid_owner: 'b' }, '-m owner --uid-owner a -m owner --gid-owner b'],
+    [{ set_counters: '1 2' }, '-c 1 2'],
+    [{ set_counters: '1,2' }, '-c 1 2'],
     [{ set_dscp_mark: '8' }, '-j DSCP --set-dscp 8'],
     [{ jump: 'DNAT', to_destination: '10.0.0.2:80' }, '-j DNAT --to-destination 10.0.0.2:80'],
   ])('%j', (args, rule) => {
@@ -52,6 +55,18 @@ describe('the plan of iptables', () => {
       { jump: 'DROP', state: 'absent', table: 'nat' },
       WITH_RULE,
       ['-t nat -D INPUT -j DROP'],
+    ],
+    [
+      'adds a rule that has counted',
+      { jump: 'DROP', set_counters: '1 2' },
+      ACCEPT,
+      ['-t filter -A INPUT -j DROP -c 1 2'],
+    ],
+    [
+      'removes a rule whatever it has counted',
+      { jump: 'DROP', set_counters: '1 2', state: 'absent' },
+      WITH_RULE,
+      ['-t filter -D INPUT -j DROP'],
     ],
     ['has nothing to remove', { jump: 'DROP', state: 'absent' }, ACCEPT, []],
     ['sets a policy', { policy: 'DROP' }, ACCEPT, ['-t filter -P INPUT DROP']],

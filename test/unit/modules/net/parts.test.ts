@@ -4,7 +4,7 @@ import { digestFor, parseChecksum } from '../../../../src/modules/net/checksum.t
 import { attributeChanges, destinationOf } from '../../../../src/modules/net/destination.ts';
 import { proxyFor } from '../../../../src/modules/net/proxy.ts';
 import { activeConnections, addressOf } from '../../../../src/modules/net/tcpTable.ts';
-import { formText, requestBody } from '../../../../src/modules/net/uriBody.ts';
+import { FORM, formText, requestBody } from '../../../../src/modules/net/uriBody.ts';
 import { cookieData, headerData, jsonOf, textOf } from '../../../../src/modules/net/uriResult.ts';
 
 describe('the proxy of a request', () => {
@@ -84,8 +84,8 @@ describe('bodies', () => {
   });
 
   it('are text as it is, and data as JSON', async () => {
-    expect(await body('a b', 'raw')).toEqual(['a b', undefined]);
-    expect(await body({ a: 1 }, 'raw')).toEqual(['{"a":1}', undefined]);
+    expect(await body('a b', 'raw')).toEqual(['a b', FORM]);
+    expect(await body({ a: 1 }, 'raw')).toEqual(['{"a":1}', FORM]);
   });
 
   it('are forms of dicts and of pairs', () => {
@@ -128,6 +128,7 @@ describe('bodies', () => {
       [
         '--B',
         'Content-Disposition: form-data; name="a%22%0D%0AX: y"',
+        'Content-Type: text/plain',
         '',
         'v',
         '--B',

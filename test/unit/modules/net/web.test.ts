@@ -41,9 +41,9 @@ const answers: Readonly<Record<string, RequestListener>> = {
     request.on('end', () => {
       response.setHeader('Content-Type', 'application/json');
       response.setHeader('Set-Cookie', ['a=1; Path=/', 'b=2']);
-      response.end(
-        JSON.stringify({ method: request.method, body: Buffer.concat(chunks).toString() }),
-      );
+      const { method, headers } = request;
+      const body = Buffer.concat(chunks).toString();
+      response.end(JSON.stringify({ method, body, type: headers['content-type'] }));
     });
   },
   '/redirect': (_request, response) => response.writeHead(302, { Location: '/json' }).end(),
@@ -166,6 +166,16 @@ describe('uri', () => {
       elapsed: 0,
     });
     expect(data).not.toHaveProperty('content');
+  });
+
+  it.each([
+    ['json', 'application/json'],
+    ['raw', 'application/x-www-form-urlencoded'],
+  ])('sends a file as what %s says it is', async (body_format, type) => {
+    writeFileSync(join(folder, 'body'), '[1]');
+    const src = join(folder, 'body');
+    const sent = { url: `${base}/json`, method: 'post', remote_src: true, src, body_format };
+    expect(await ask(sent)).toMatchObject({ json: { method: 'POST', body: '[1]', type } });
   });
 
   it('follows redirects of GET, not of POST, and never for ever', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyResource } from '../../../../src/modules/module.ts';
-import { apk, apkSteps } from '../../../../src/modules/packages/apk.ts';
-import { pacman, pacmanSteps } from '../../../../src/modules/packages/pacman.ts';
-import { zypper, zypperSteps } from '../../../../src/modules/packages/zypper.ts';
+import { apk, apkSteps } from '../../../../src/modules/packages/apk/apk.ts';
+import { pacman } from '../../../../src/modules/packages/pacman/pacman.ts';
+import { pacmanPackages } from '../../../../src/modules/packages/pacman/pacmanPlan.ts';
+import { zypper } from '../../../../src/modules/packages/zypper/zypper.ts';
+import { zypperSteps } from '../../../../src/modules/packages/zypper/zypperPlan.ts';
 import { scriptedTarget } from '../../../support/fakeTarget.ts';
 import { paramsOf, runResource } from '../driver.ts';
 
@@ -101,39 +103,78 @@ describe('apk', () => {
 
 describe('pacman', () => {
   const installed = { installed: 'nginx 1.24-1\nzlib 1.3-1\n', explicit: 'nginx\n' };
+  const wanted = (...names: readonly string[]) =>
+    names.map((name) => `sync\t${name}\t${name}\n`).join('');
 
   it('plans what pacman would do', async () => {
     const parts = {
       ...installed,
+      wanted: wanted('nginx'),
       pending: 'nginx\n',
       ...simulation('step nginx 1.26-1\nstep pcre 8-1\n'),
     };
     const args = { name: 'nginx', state: 'latest', extra_args: '--overwrite "/etc/a b"' };
     expect(await plan(pacman, args, parts)).toMatchObject({
       changes: ['package nginx: 1.24-1 → 1.26-1', 'package pcre: absent → 8-1'],
-      command: 'pacman --sync --noconfirm --noprogressbar --needed --overwrite /etc/a b nginx',
+      command: 'pacman --sync --needed --noconfirm --noprogressbar --overwrite /etc/a b -- nginx',
     });
+  });
+
+  it('works on files apart from names', async () => {
+    const parts = {
+      ...installed,
+      wanted: `file\t/srv/a.pkg.tar.zst\ta\n`,
+      pending: '/srv/a.pkg.tar.zst\n',
+      'files.rc': '0\n',
+      'files.stdout': 'step a 1-1\n',
+      'files.stderr': '',
+    };
+    const args = { name: '/srv/a.pkg.tar.zst', cachedir: '/c' };
+    expect(await plan(pacman, args, parts)).toMatchObject({
+      changes: ['package a: absent → 1-1'],
+      command:
+        'pacman --cachedir=/c --upgrade --needed --noconfirm --noprogressbar -- /srv/a.pkg.tar.zst',
+    });
+    const broken = { ...parts, 'files.rc': '1\n', 'files.stderr': 'error: could not open file\n' };
+    await expect(plan(pacman, args, broken)).rejects.toThrow(
+      'pacman cannot do this: error: could not open file',
+    );
   });
 
   it.each([
     [
       { name: ['nginx', 'x'], state: 'absent', force: true, remove_nosave: true },
-      ['package nginx: 1.24-1 → absent'],
-      'pacman --remove --noconfirm --noprogressbar --nodeps --nodeps --nosave nginx',
+      {
+        wanted: wanted('nginx', 'x'),
+        pending: 'nginx\n',
+        ...simulation('step nginx 1.24-1\nstep needs-it 1-1\n'),
+      },
+      ['package nginx: 1.24-1 → absent', 'package needs-it: 1-1 → absent'],
+      'pacman --remove --noconfirm --noprogressbar --nodeps --nodeps --nosave -- nginx',
     ],
     [
       { name: 'zlib', reason: 'explicit', reason_for: 'all' },
+      { wanted: wanted('zlib') },
       ['package zlib: dependency → explicit'],
-      'pacman --database --asexplicit zlib',
+      'pacman --database --asexplicit -- zlib',
     ],
-    [{ name: 'zlib', reason: 'explicit' }, [], undefined],
-  ])('%j', async (args, changes, command) => {
-    expect(await plan(pacman, args, installed)).toMatchObject({ changes, command });
+    [{ name: 'zlib', reason: 'explicit' }, { wanted: wanted('zlib') }, [], undefined],
+    [
+      { upgrade: true, config: '/etc/p.conf', root: '/mnt' },
+      { ...simulation('step nginy 2-1\n'), replaced: 'nginx<2  other\nNone\n' },
+      ['package nginy: absent → 2-1', 'package nginx: 1.24-1 → absent'],
+      'pacman --config=/etc/p.conf --root=/mnt --sync --sysupgrade --noconfirm --noprogressbar',
+    ],
+  ])('%j', async (args, parts, changes, command) => {
+    expect(await plan(pacman, args, { ...installed, ...parts })).toMatchObject({
+      changes,
+      command,
+    });
   });
 
   it('reads only its own lines', () => {
-    expect(pacmanSteps(':: Starting\nstep a 1:2-3\nwarning: b\n')).toEqual([
-      { name: 'a', to: '1:2-3', from: undefined },
+    expect(pacmanPackages(':: Starting\nstep a 1:2-3\nwarning: b\n')).toEqual([
+      { name: 'a', version: '1:2-3' },
     ]);
   });
 });
@@ -152,6 +193,20 @@ const XML = `<?xml version='1.0'?>
 </stream>`;
 
 describe('zypper', () => {
+  it('counts a failed script afterwards as done only when it is told to', async () => {
+    const observed = Object.entries({ pending: 'two\n', ...simulation(XML) });
+    const failed = { 'work1.rc': '107\n', 'work1.stdout': 'installed', 'work1.stderr': 'script' };
+    const said = (parts: readonly (readonly [string, string])[]) =>
+      parts.map(([name, content]) => `\n\x1e${name}\n${content}`).join('');
+    const run = (args: object) => {
+      const answers = [said(observed), said(Object.entries(failed))];
+      const target = scriptedTarget([() => ({ stdout: answers.shift() ?? '' })]);
+      return runResource(zypper, { name: 'two', ...args }, { target });
+    };
+    await expect(run({})).rejects.toThrow('zypper failed: script');
+    expect((await run({ skip_post_errors: true })).data).toMatchObject({ stdout: 'installed' });
+  });
+
   it('plans what zypper would do', async () => {
     const parts = { pending: 'two\n', ...simulation(XML) };
     const args = { name: 'two', disable_gpg_check: true, force: true, extra_args: '--details' };

@@ -13,7 +13,7 @@ function host(manager: string, answer: string): Script[] {
     (script) => (script.includes('apt-cache') ? { stdout: '\n\x1emissing\n' } : undefined),
     (script) => (script.includes('autoclean') ? {} : undefined),
     (script) =>
-      script.includes('flush()')
+      script.includes('each run "$@"') || script.includes('each work "$@"')
         ? { stdout: '\n\x1ework1.rc\n0\n\n\x1ework1.stdout\ndone' }
         : undefined,
   ];

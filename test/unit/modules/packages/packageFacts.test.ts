@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toPlain } from '../../../../src/core/values.ts';
-import { aptOrigins } from '../../../../src/modules/packages/aptOrigins.ts';
+import { aptOrigins } from '../../../../src/modules/packages/apt/aptOrigins.ts';
 import { packageFacts } from '../../../../src/modules/packages/packageFacts.ts';
 import { scriptedTarget } from '../../../support/fakeTarget.ts';
 import { runAction } from '../driver.ts';

@@ -12,7 +12,6 @@ const ALICE = [
   'known docker\tdocker:x:1600:',
   'known sudo\tsudo:x:27:alice',
   'defaults\tGROUP=100 HOME=/home INACTIVE=-1 EXPIRE= SHELL=/bin/sh SKEL=/etc/skel ',
-  'primary\talice:x:2000:',
   'shadow\talice:$6$abc$hash:20778:0:99999:7:::',
   'member\tsudo',
   'member\tdeploy',
@@ -42,6 +41,19 @@ const SCENARIOS: readonly Scenario[] = [
       expires: -1,
     },
     changes: [],
+  },
+  {
+    name: 'lists it in its primary group where the task names that among the groups',
+    state: `${ALICE}\nknown alice\talice:x:2000:`,
+    params: { groups: ['sudo', 'deploy', 'alice'] },
+    changes: [
+      [
+        'user alice: groups',
+        ['deploy', 'sudo'],
+        ['alice', 'deploy', 'sudo'],
+        ['-G', 'alice,deploy,sudo'],
+      ],
+    ],
   },
   {
     name: 'changes each option',
@@ -145,6 +157,13 @@ describe('the plan of user', () => {
       'options' in operation ? operation.options : undefined,
     ]);
     expect(found).toEqual(changes);
+  });
+
+  it('says between which numbers the host may pick', () => {
+    const [creation] = plan({ uid_min: 3000, uid_max: 3999, umask: '077' }, NOBODY);
+    expect(creation?.operation).toMatchObject({
+      options: ['-m', '-K', 'UMASK=077', '-K', 'UID_MIN=3000', '-K', 'UID_MAX=3999'],
+    });
   });
 
   it('makes a home that is missing', () => {

@@ -22,8 +22,25 @@ editor.1.gz
 40
 
 `;
-/** /var/lib/alternatives/java of Red Hat. */
-const RED_HAT = 'auto\n/usr/bin/java\n\n/opt/jdk/bin/java\n@jdk@1700\n';
+/** /var/lib/alternatives/editor of Red Hat, as alternatives 1.33 writes it. */
+const RED_HAT = `manual
+/usr/bin/editor
+editor.1.gz
+/usr/share/man/man1/editor.1.gz
+
+/bin/ed
+@line.1 2@10
+/usr/share/man/man1/ed.1.gz
+/bin/nano
+@screen@20 nanod
+
+/bin/vi
+@screen@30
+
+/bin/ex
+25
+
+`;
 
 const CHOSEN: Chosen = {
   group: linkGroup(DEBIAN),
@@ -37,6 +54,10 @@ const MAN = {
   link: '/usr/share/man/man1/editor.1.gz',
   path: '/usr/share/man/man1/ed.1.gz',
 };
+
+/** `current` of the families of Red Hat. */
+const among = (current: string): Chosen => ({ ...CHOSEN, group: linkGroup(RED_HAT), current });
+const WITHOUT_PATH = { path: undefined };
 
 function plan(args: Args, chosen: Chosen, checkMode = false) {
   const input = paramsOf(alternatives, { name: 'editor', path: '/bin/ed', ...args });
@@ -83,6 +104,42 @@ describe('the plan of alternatives', () => {
       UNKNOWN,
       ['--install /usr/bin/editor editor /bin/ed 50', '--set editor /bin/ed'],
     ],
+    [
+      'chooses the best of a family',
+      { ...WITHOUT_PATH, family: 'screen' },
+      among('/bin/ed'),
+      ['--set editor /bin/vi'],
+    ],
+    [
+      'leaves a choice of the family alone',
+      { ...WITHOUT_PATH, family: 'screen' },
+      among('/bin/nano'),
+      [],
+    ],
+    [
+      'leaves a family to priorities',
+      { ...WITHOUT_PATH, family: 'screen', state: 'auto' },
+      among('/bin/nano'),
+      ['--auto editor'],
+    ],
+    [
+      'registers in a family',
+      { path: '/bin/vim', family: 'screen', state: 'present' },
+      among('/bin/ed'),
+      ['--install /usr/bin/editor editor /bin/vim 50 --family screen'],
+    ],
+    [
+      'changes the family, not the choice',
+      { path: '/bin/ex', family: 'line.1 2' },
+      among('/bin/ex'),
+      ['--install /usr/bin/editor editor /bin/ex 25 --family line.1 2'],
+    ],
+    [
+      'keeps the family with another priority',
+      { path: '/bin/vi', priority: 5, state: 'present' },
+      among('/bin/vi'),
+      ['--install /usr/bin/editor editor /bin/vi 5 --family screen'],
+    ],
   ])('%s', (_name, args, chosen, commands) => {
     expect(plan(args, chosen)).toEqual(commands);
   });
@@ -92,6 +149,13 @@ describe('the plan of alternatives', () => {
     const gone = { ...CHOSEN, pathExists: false };
     expect(() => plan({ path: '/bin/nano' }, gone)).toThrow('the program /bin/nano does not exist');
     expect(plan({ path: '/bin/nano' }, gone, true)).toHaveLength(1);
+    expect(() => plan({ ...WITHOUT_PATH, family: 'none' }, among('/bin/ed'))).toThrow(
+      'no alternative of "editor" belongs to the family "none"',
+    );
+    expect(() => plan(WITHOUT_PATH, CHOSEN)).toThrow('one of "path" and "family" is needed');
+    expect(() => plan({ ...WITHOUT_PATH, family: 'screen', state: 'absent' }, CHOSEN)).toThrow(
+      'says which alternative shall be absent',
+    );
     expect(() => plan({ path: '/bin/nano' }, { ...CHOSEN, hasTool: false })).toThrow(
       'no update-alternatives',
     );
@@ -107,10 +171,13 @@ it('the files of Debian and Red Hat', () => {
       { path: '/bin/nano', priority: 40, subcommands: [] },
     ],
   });
-  expect(linkGroup(RED_HAT)).toEqual({
-    mode: 'auto',
-    link: '/usr/bin/java',
-    alternatives: [{ path: '/opt/jdk/bin/java', priority: 1700, subcommands: [] }],
-  });
+  const { alternatives: ranked = [], ...whole } = linkGroup(RED_HAT) ?? {};
+  expect(whole).toEqual({ mode: 'manual', link: '/usr/bin/editor' });
+  expect(ranked).toEqual([
+    { path: '/bin/ed', priority: 10, family: 'line.1 2', subcommands: [MAN] },
+    { path: '/bin/nano', priority: 20, family: 'screen', subcommands: [] },
+    { path: '/bin/vi', priority: 30, family: 'screen', subcommands: [] },
+    { path: '/bin/ex', priority: 25, subcommands: [] },
+  ]);
   expect(linkGroup('')).toBeUndefined();
 });

@@ -95,6 +95,30 @@ describe('what systemd says', () => {
   });
 });
 
+it('plans a unit for all users by what is-enabled says alone', () => {
+  const unit = unitStateOf('enablement disabled\nproblem \n');
+  expect(() => checkUnit('dream', unit, false)).not.toThrow();
+  expect(planService('dream', { enabled: true }, serviceStateOf(unit))).toMatchObject([
+    { before: 'disabled', after: 'enabled' },
+  ]);
+});
+
+describe('service with one thing to do', () => {
+  it.each([
+    { name: 'cron', enabled: false },
+    { name: 'cron', masked: false },
+    { name: 'cron', state: 'stopped' },
+    { daemon_reload: true },
+  ])('%j is enough', (args) => {
+    expect(paramsOf(service, args)).toMatchObject(args);
+  });
+
+  it('refuses a name alone', () => {
+    const args = { name: 'cron', daemon_reload: false };
+    expect(() => paramsOf(service, args)).toThrow('one of "state" and "enabled" is needed');
+  });
+});
+
 describe('service without a name', () => {
   const { params, plan } = service;
   const reload = { ...params.parse({ daemon_reload: true }), checkMode: false };

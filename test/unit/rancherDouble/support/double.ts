@@ -1,5 +1,5 @@
 /** A Rancher double in this process, with a clock of its own, asked without a socket. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { TextBody } from '../../../fleet/rancher/server/api/response.ts';
 import { defaultPace, type Pace } from '../../../fleet/rancher/server/options.ts';
 import { startRancher } from '../../../fleet/rancher/server/rancher.ts';

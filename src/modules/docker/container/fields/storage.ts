@@ -97,12 +97,23 @@ function mount(given: Mount) {
     BindOptions: compact({
       Propagation: given.propagation,
       CreateMountpoint: given.create_mountpoint,
+      NonRecursive: given.non_recursive,
+      ReadOnlyNonRecursive: given.read_only_non_recursive,
+      ReadOnlyForceRecursive: given.read_only_force_recursive,
     }),
     VolumeOptions: volumeOptions(given),
-    TmpfsOptions: compact({
-      SizeBytes: given.tmpfs_size === undefined ? undefined : bytes(given.tmpfs_size, 'tmpfs_size'),
-      Mode: given.tmpfs_mode === undefined ? undefined : Number.parseInt(given.tmpfs_mode, 8),
-    }),
+    TmpfsOptions: tmpfsOptions(given),
+    ImageOptions: given.type === 'image' ? compact({ Subpath: given.subpath }) : undefined,
+  });
+}
+
+function tmpfsOptions({ tmpfs_size, tmpfs_mode, tmpfs_options }: Mount) {
+  return compact({
+    SizeBytes: tmpfs_size === undefined ? undefined : bytes(tmpfs_size, 'tmpfs_size'),
+    Mode: tmpfs_mode === undefined ? undefined : Number.parseInt(tmpfs_mode, 8),
+    Options: tmpfs_options?.flatMap((option) =>
+      Object.entries(option).map(([name, value]) => (value === null ? [name] : [name, value])),
+    ),
   });
 }
 
@@ -110,7 +121,7 @@ function volumeOptions(given: Mount) {
   return compact({
     NoCopy: given.no_copy,
     Labels: given.labels,
-    Subpath: given.subpath,
+    Subpath: given.type === 'image' ? undefined : given.subpath,
     DriverConfig: compact({ Name: given.volume_driver, Options: given.volume_options }),
   });
 }
