@@ -51,4 +51,6 @@ const scenarios = [
   user('hashes with MD5', { crypt_scheme: 'md5_crypt' }, true, { setup: ':', ...checked('pw') }),
 ];
 
-if (hasPrograms('htpasswd')) testLocalScenarios({ module: htpasswd, scenarios });
+if (hasPrograms('htpasswd')) {
+  testLocalScenarios({ module: htpasswd, scenarios, pythonLibrary: 'passlib' });
+}

@@ -4,7 +4,8 @@ import { sampled, testLocalScenarios } from './localScenarios.ts';
 import { usePacmanArchive } from './pacmanArchive.ts';
 import { pacmanSuite } from './scenarios/pacman.ts';
 
-if (hasPrograms('pacman', 'repo-add', 'bsdtar')) {
+// repo-add comes with pacman, and what it reads with makepkg.
+if (hasPrograms('pacman', 'makepkg', 'bsdtar')) {
   const { module, scenarios } = pacmanSuite(usePacmanArchive());
   testLocalScenarios({ module, scenarios: sampled(scenarios, 8) });
 }
