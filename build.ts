@@ -3,8 +3,8 @@
  * files is what a short run would spend most of its time on. Libraries that are slow to load and seldom needed stay outside.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { basename, join } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 // The last one for its licence, which asks for its source beside it.
 const OUTSIDE = ['ssh2', 'dockerode', 'jiti', '@metrichor/jmespath'];
@@ -36,11 +36,8 @@ const wholeForProjects: Plugin = {
   },
 };
 
-const { metafile } = await build({
-  entryPoints: ['src/main.ts', 'src/index.ts'],
+const COMMON: BuildOptions & { metafile: true } = {
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   outdir: 'dist',
@@ -50,13 +47,44 @@ const { metafile } = await build({
   logLevel: 'warning',
   minifySyntax: true,
   minifyWhitespace: true,
+};
+
+const library = await build({
+  ...COMMON,
+  entryPoints: ['src/index.ts'],
+  splitting: true,
+  format: 'esm',
   // Libraries in CommonJS ask for Node's own modules by `require`.
   banner: {
     js: "import { createRequire as droverRequire } from 'node:module'; const require = droverRequire(import.meta.url);",
   },
 });
-narrow(Object.keys(metafile.outputs));
-writeFileSync('dist/LICENSES.txt', licenses(metafile));
+
+/** CommonJS, because that is what V8's compiled code can be kept of in all versions of Node (`compileCache.ts`). */
+const SINGLE: typeof COMMON = {
+  ...COMMON,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  supported: { 'dynamic-import': false },
+  define: { 'import.meta.url': 'droverUrl' },
+  banner: { js: "const droverUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+const program = await build({
+  ...SINGLE,
+  entryPoints: { program: 'src/start.ts' },
+  entryNames: '[name]-[hash]',
+});
+const [programFile = ''] = Object.keys(program.metafile.outputs);
+const entry = await build({
+  ...SINGLE,
+  entryPoints: ['src/main.ts'],
+  define: { DROVER_PROGRAM: JSON.stringify(basename(programFile)) },
+  banner: {},
+});
+
+const outputs = [library, program, entry].map(({ metafile }) => metafile);
+narrow(outputs.flatMap((each) => Object.keys(each.outputs)));
+writeFileSync('dist/LICENSES.txt', licenses(outputs.flatMap((each) => Object.keys(each.inputs))));
 
 /**
  * V8 keeps a source in one byte for each character, and in two once a single one is beyond Latin-1: a megabyte more in each run.
@@ -71,8 +99,8 @@ function narrow(files: readonly string[]): void {
 }
 
 /** The licences of what the bundles contain, as they ask. */
-function licenses({ inputs }: Metafile): string {
-  const folders = Object.keys(inputs).flatMap(
+function licenses(files: readonly string[]): string {
+  const folders = files.flatMap(
     (file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? [],
   );
   return [...new Set(folders)].sort().map(licenseOf).join('\n');

@@ -1,10 +1,20 @@
 /**
- * Code that is compiled once and kept in the user's cache folder, where Node can do that (22.1 and later): a short run starts a
- * seventh sooner.
+ * Code that is compiled once and kept in the user's cache folder. V8 then runs it without reading the source: a short run takes a
+ * third less time.
  */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import nodeModule from 'node:module';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { Script } from 'node:vm';
 
 /** What is asked of the process. */
 export interface CacheSettings {
@@ -13,12 +23,71 @@ export interface CacheSettings {
   readonly userId: number | undefined;
 }
 
-/** Called before the commands are loaded. Without the folder everything works, and is compiled anew. */
-export function keepCompiledCode(settings: CacheSettings): void {
+/** For the libraries outside the program, where Node can do it by itself (22.1 and later). Called before they are loaded. */
+export function keepCompiledCode(folder: string | undefined): void {
   const enable: unknown = Reflect.get(nodeModule, 'enableCompileCache');
-  if (typeof enable !== 'function') return;
-  const folder = safeFolder(settings);
-  if (folder !== undefined) Reflect.apply(enable, nodeModule, [folder]);
+  if (folder !== undefined && typeof enable === 'function') {
+    Reflect.apply(enable, nodeModule, [folder]);
+  }
+}
+
+export interface KeptModule {
+  readonly exports: unknown;
+  /** Writes what is compiled by now, unless it was there. To be called under the flags of V8 that the process began with. */
+  keep(): void;
+}
+
+/**
+ * Runs a CommonJS module. Node's own cache (22.1 and later) could do this, too; this one is for all versions.
+ * @param file its name has to change with its content: V8 compares no more of the source than its length
+ * @param folder see `safeFolder`
+ */
+export function loadKept(file: string, folder: string | undefined): KeptModule {
+  const place = folder === undefined ? undefined : join(folder, codeName(file));
+  const cachedData = place === undefined ? undefined : contentOf(place);
+  const source = nodeModule.wrap(readFileSync(file, 'utf8'));
+  const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
+  const module = { exports: {} };
+  const run: unknown = script.runInThisContext();
+  const given = [module.exports, nodeModule.createRequire(file), module, file, dirname(file)];
+  if (typeof run === 'function') Reflect.apply(run, module.exports, given);
+  return {
+    exports: module.exports,
+    keep() {
+      const isThere = cachedData !== undefined && script.cachedDataRejected === false;
+      if (place !== undefined && !isThere) write(place, script.createCachedData());
+    },
+  };
+}
+
+/** Ends in what code is only good for. */
+function codeName(file: string): string {
+  return `${basename(file, '.cjs')}${ending()}`;
+}
+
+const ending = (): string => `-${process.version}-${process.arch}.code`;
+
+function contentOf(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole or not at all, and in the place of what older builds left. A run succeeds without it. */
+function write(place: string, code: Buffer): void {
+  const folder = dirname(place);
+  const unfinished = `${place}.${process.pid}`;
+  try {
+    for (const name of readdirSync(folder)) {
+      if (name.startsWith('program-') && name.endsWith(ending())) rmSync(join(folder, name));
+    }
+    writeFileSync(unfinished, code, { mode: 0o600 });
+    renameSync(unfinished, place);
+  } catch {
+    rmSync(unfinished, { force: true });
+  }
 }
 
 /**
@@ -26,6 +95,7 @@ export function keepCompiledCode(settings: CacheSettings): void {
  * user must not trust what that user has put there.
  */
 export function safeFolder({ environment, home, userId }: CacheSettings): string | undefined {
+  if (environment['NODE_DISABLE_COMPILE_CACHE']) return undefined;
   const caches = environment['XDG_CACHE_HOME'] || join(home, '.cache');
   const folder = join(caches, 'drover');
   try {

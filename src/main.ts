@@ -1,48 +1,22 @@
 #!/usr/bin/env node
-/** The composition root: the process's streams, signals and environment go in, an exit code comes out. */
-import { homedir, userInfo } from 'node:os';
-import { processOutput } from './cli/processOutput.ts';
-import { main } from './cli/program.ts';
-import { isForeground, processStat, TerminalPrompts } from './cli/prompt.ts';
-import { keepCompiledCode } from './compileCache.ts';
-import { startLean } from './heap.ts';
+/**
+ * The entry. From the sources it just starts; as it is built, it hands the program what V8 compiled of it in an earlier run:
+ * short runs would spend half of their time on compiling.
+ */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { keepCompiledCode, loadKept, safeFolder } from './compileCache.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** The file of the program beside this one, with a hash of its content in its name. The build puts it in. */
+declare const DROVER_PROGRAM: string | undefined;
 
-/** The first signal asks the run to end, the second ends the process. */
-const interrupted = new AbortController();
-const interrupt = (signal: NodeJS.Signals): void => {
-  for (const each of SIGNALS) process.off(each, interrupt);
-  interrupted.abort(new DOMException(`interrupted by ${signal}`, 'AbortError'));
-};
-for (const signal of SIGNALS) process.on(signal, interrupt);
-
-const terminal = new TerminalPrompts({
-  get input() {
-    return process.stdin; // opened when something is asked
-  },
-  output: process.stderr,
-  isForeground: () => isForeground(processStat()),
-  interrupt: () => process.kill(process.pid, 'SIGINT'),
-  signal: interrupted.signal,
-});
-
-keepCompiledCode({ environment: process.env, home: homedir(), userId: process.getuid?.() });
-
-process.exitCode = await main(process.argv.slice(2), {
-  cwd: process.cwd(),
-  home: homedir(),
-  userName: userInfo().username,
-  processId: process.pid,
-  environment: process.env,
-  stdout: processOutput(process.stdout, process.env),
-  stderr: processOutput(process.stderr, process.env),
-  prompt: (text, options) => terminal.ask(text, options),
-  writeBytes: (bytes) => void process.stdout.write(bytes),
-  readStdin: async () => Buffer.concat(await process.stdin.toArray()),
-  now: () => new Date(),
-  heap: startLean(),
-  signal: interrupted.signal,
-});
-// Connections that were still being opened would keep the process until they time out.
-if (interrupted.signal.aborted) process.exit();
+if (typeof DROVER_PROGRAM === 'string') {
+  const home = homedir();
+  const folder = safeFolder({ environment: process.env, home, userId: process.getuid?.() });
+  keepCompiledCode(folder);
+  const { exports, keep } = loadKept(join(__dirname, DROVER_PROGRAM), folder);
+  const { start } = exports as typeof import('./start.ts');
+  void start(keep);
+} else {
+  void import('./start.ts').then(({ start }) => start());
+}

@@ -64,7 +64,7 @@ async function sample(tool: Tool, playbook: string, hosts: Fleet): Promise<Sampl
 function timed(tool: Tool, playbook: string, inventory: string): number {
   const file = join(ROOT, `test/bench/${playbook}.yml`);
   const command =
-    tool === 'drover' ? [process.execPath, join(ROOT, 'dist/main.js'), 'run'] : [tool];
+    tool === 'drover' ? [process.execPath, join(ROOT, 'dist/main.cjs'), 'run'] : [tool];
   const [program = '', ...args] = [...command, '-i', inventory, '-f', '50', file];
   const environment = {
     ANSIBLE_PIPELINING: '1',

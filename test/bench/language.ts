@@ -18,7 +18,7 @@ interface Theme {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const DROVER = join(ROOT, 'dist/main.js');
+const DROVER = join(ROOT, 'dist/main.cjs');
 
 const THEMES: Readonly<Record<string, Theme>> = {
   load: {

@@ -17,7 +17,7 @@ export interface Job {
 }
 
 export function drover(...args: readonly string[]): readonly string[] {
-  return [...NODE, join(ROOT, 'dist/main.js'), ...args];
+  return [...NODE, join(ROOT, 'dist/main.cjs'), ...args];
 }
 
 export function commandOf(tool: Tool, { inventory, playbook, folder }: Job): Command {

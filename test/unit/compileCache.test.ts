@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { safeFolder } from '../../src/compileCache.ts';
+import { loadKept, safeFolder } from '../../src/compileCache.ts';
 import { Scratch } from '../support/drover.ts';
 
 const scratch = new Scratch();
@@ -36,9 +36,85 @@ describe('the folder of compiled code', () => {
     expect(ask('four').folder).toBeUndefined();
   });
 
+  test('is not used by who wants none', () => {
+    const environment = { NODE_DISABLE_COMPILE_CACHE: '1' };
+    expect(safeFolder({ environment, home: scratch.path('six'), userId })).toBeUndefined();
+    expect(existsSync(scratch.path('six'))).toBe(false);
+  });
+
   test('is done without where it cannot be made', () => {
     scratch.write('five/.cache', 'a file');
     expect(ask('five').folder).toBeUndefined();
     expect(existsSync(scratch.path('five/.cache/drover'))).toBe(false);
+  });
+});
+
+describe('a module of which compiled code is kept', () => {
+  const TEXT = `const { join } = require('node:path');
+exports.twice = (text) => join(text, text);
+exports.here = [__filename, __dirname, module.exports === exports];`;
+
+  function load(name: string, { into = `${name}-cache` } = {}) {
+    const file = scratch.path(`${name}/program-ABC.cjs`);
+    scratch.write(`${name}/program-ABC.cjs`, TEXT);
+    mkdirSync(scratch.path(into), { recursive: true });
+    const { exports, keep } = loadKept(file, scratch.path(into));
+    const { twice, here } = exports as { twice(text: string): string; here: unknown[] };
+    const kept = () =>
+      readdirSync(scratch.path(into)).map((each) => scratch.path(`${into}/${each}`));
+    return { file, twice, here, keep, kept };
+  }
+
+  test('is a CommonJS module like any other', () => {
+    const { file, twice, here } = load('plain');
+    expect(twice('a')).toBe('a/a');
+    expect(here).toEqual([file, scratch.path('plain'), true]);
+  });
+
+  test('is read from what was kept, which stays as it is then', () => {
+    const first = load('again');
+    first.twice('a');
+    first.keep();
+    const [kept = '', ...more] = first.kept();
+    expect([more, statSync(kept).mode & 0o777]).toEqual([[], 0o600]);
+    const { ino } = statSync(kept);
+    const second = load('again');
+    expect(second.twice('b')).toBe('b/b');
+    second.keep();
+    expect(statSync(kept).ino).toBe(ino);
+  });
+
+  test('is compiled when that is damaged, and kept in its place', () => {
+    const name = `program-ABC-${process.version}-${process.arch}.code`;
+    scratch.write(`damaged-cache/${name}`, 'nothing of the kind');
+    const { twice, keep, kept } = load('damaged');
+    expect(twice('b')).toBe('b/b');
+    keep();
+    const file = scratch.path(`damaged-cache/${name}`);
+    expect(kept()).toEqual([file]);
+    expect(readFileSync(file).length).toBeGreaterThan(500);
+  });
+
+  test('leaves nothing behind of earlier builds, and all that is not its own', () => {
+    const { keep, kept, file } = load('older');
+    const ending = `-${process.version}-${process.arch}.code`;
+    for (const name of [`program-OLD${ending}`, 'program-OLD-v1.2.3-x64.code', 'other']) {
+      scratch.write(`older-cache/${name}`, '');
+    }
+    keep();
+    const names = kept().map((each) => each.slice(scratch.path('older-cache/').length));
+    expect(names.sort()).toEqual(['other', `program-ABC${ending}`, 'program-OLD-v1.2.3-x64.code']);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  test('runs where nothing can be kept', () => {
+    const file = scratch.path('nowhere/program-ABC.cjs');
+    scratch.write('nowhere/program-ABC.cjs', TEXT);
+    const { exports, keep } = loadKept(file, undefined);
+    expect((exports as { twice(text: string): string }).twice('a')).toBe('a/a');
+    keep();
+    const gone = loadKept(file, scratch.path('nowhere/missing'));
+    expect(gone.keep).not.toThrow();
+    expect(existsSync(scratch.path('nowhere/missing'))).toBe(false);
   });
 });

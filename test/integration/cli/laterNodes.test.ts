@@ -3,14 +3,14 @@
  * what an older OpenSSL had. `DROVER_TEST_NODES` names the programs, with colons between them; CI fetches them from npm.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Scratch } from '../../support/drover.ts';
 import { hasSshd, type SshServer, startSshServer } from '../../support/sshServer.ts';
 
-const PROGRAM = resolve(import.meta.dirname, '../../../dist/main.js');
+const PROGRAM = resolve(import.meta.dirname, '../../../dist/main.cjs');
 const nodes = (process.env['DROVER_TEST_NODES'] ?? '').split(':').filter((path) => path !== '');
 
 if (nodes.length === 0 || !hasSshd)
@@ -80,6 +80,20 @@ describe.skipIf(nodes.length === 0 || !hasSshd)('a later version of Node', () =>
     const second = run();
     expect([second.stderr, second.status], second.stdout).toEqual(['', 0]);
     for (const host of ['here', 'there']) expect(second.stdout).toMatch(recap(host, 6, 0));
+  });
+
+  test.each([process.execPath, ...nodes])('keeps what is compiled, once: %s', (node) => {
+    scratch.write('debug.yml', '- hosts: localhost\n  tasks:\n    - debug: {msg: here}\n');
+    const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+    const kept = (): object[] =>
+      readdirSync(scratch.path('caches/drover'))
+        .filter((name) => name.endsWith('.code') && name.includes(`-${version}-`))
+        .map((name) => ({ name, inode: statSync(scratch.path(`caches/drover/${name}`)).ino }));
+    expect(drover(node, 'run', 'debug.yml').status).toBe(0);
+    const first = kept();
+    expect(first).toHaveLength(1);
+    expect(drover(node, 'run', 'debug.yml').status).toBe(0);
+    expect(kept()).toEqual(first);
   });
 });
 
