@@ -36,13 +36,26 @@ const wholeForProjects: Plugin = {
   },
 };
 
+/** What ssh2 compiles when it is installed stays where that is; without it ssh2 does the same in JavaScript. */
+const nativeParts: Plugin = {
+  name: 'native-parts',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.node$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path).replace(/^.*\/node_modules\//, ''),
+      external: true,
+    }));
+  },
+};
+
+const PLUGINS = [englishOnly, wholeForProjects];
+
 const COMMON: BuildOptions & { metafile: true } = {
   bundle: true,
   platform: 'node',
   target: 'node20',
   outdir: 'dist',
   external: OUTSIDE,
-  plugins: [englishOnly, wholeForProjects],
+  plugins: PLUGINS,
   metafile: true,
   logLevel: 'warning',
   minifySyntax: true,
@@ -71,6 +84,9 @@ const SINGLE: typeof COMMON = {
 };
 const program = await build({
   ...SINGLE,
+  // Half a megabyte that each run over SSH needs.
+  external: [...OUTSIDE.filter((name) => name !== 'ssh2'), 'cpu-features'],
+  plugins: [...PLUGINS, nativeParts],
   entryPoints: { program: 'src/start.ts' },
   entryNames: '[name]-[hash]',
 });
