@@ -94,8 +94,7 @@ const [programFile = ''] = Object.keys(program.metafile.outputs);
 const entry = await build({
   ...SINGLE,
   entryPoints: ['src/main.ts'],
-  define: { DROVER_PROGRAM: JSON.stringify(basename(programFile)) },
-  banner: {},
+  define: { ...SINGLE.define, DROVER_PROGRAM: JSON.stringify(basename(programFile)) },
 });
 
 const outputs = [library, program, entry].map(({ metafile }) => metafile);
