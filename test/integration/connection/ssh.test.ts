@@ -1,6 +1,16 @@
 /** ssh2 against a real sshd on 127.0.0.1, and against an ssh2 server that misbehaves. */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -411,6 +421,8 @@ describe('ssh to a server that tests can bend', () => {
     setTimeout(() => void leaving.stop(), 100);
     await expect(file).rejects.toMatchObject({ code: 'DROVER_SSH_REFUSED' });
     await pool.close();
+    // What still waits there for a writer goes with it.
+    closeSync(openSync(pipe, constants.O_RDWR));
   });
 
   /** Cuts the connection in the middle of an upload over an old file. */
