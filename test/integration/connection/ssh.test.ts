@@ -415,14 +415,14 @@ describe('ssh to a server that tests can bend', () => {
     const settings = leaving.settings({ password: new Secret('let me in') });
     const target = new RemoteTarget({ connection: pool.connection(settings) });
     await target.sh('true');
-    const pipe = join(home, 'pipe that nobody writes');
+    const pipe = join(home, 'pipe that nobody writes to');
     execFileSync('mkfifo', [pipe]);
+    const writer = openSync(pipe, constants.O_RDWR);
     const file = target.readFile(pipe);
     setTimeout(() => void leaving.stop(), 100);
     await expect(file).rejects.toMatchObject({ code: 'DROVER_SSH_REFUSED' });
     await pool.close();
-    // What still waits there for a writer goes with it.
-    closeSync(openSync(pipe, constants.O_RDWR));
+    closeSync(writer); // and the reader that was left on the host comes to an end
   });
 
   /** Cuts the connection in the middle of an upload over an old file. */
