@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadKept, safeFolder } from '../../src/compileCache.ts';
@@ -49,6 +58,12 @@ describe('the folder of compiled code', () => {
   });
 });
 
+function flipped(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[at] = (copy[at] ?? 0) ^ 0xff;
+  return copy;
+}
+
 describe('a module of which compiled code is kept', () => {
   const TEXT = `const { join } = require('node:path');
 exports.twice = (text) => join(text, text);
@@ -85,14 +100,21 @@ exports.here = [__filename, __dirname, module.exports === exports];`;
   });
 
   test('is compiled when that is damaged, and kept in its place', () => {
-    const name = `program-ABC-${process.version}-${process.arch}.code`;
-    scratch.write(`damaged-cache/${name}`, 'nothing of the kind');
-    const { twice, keep, kept } = load('damaged');
-    expect(twice('b')).toBe('b/b');
-    keep();
-    const file = scratch.path(`damaged-cache/${name}`);
-    expect(kept()).toEqual([file]);
-    expect(readFileSync(file).length).toBeGreaterThan(500);
+    const first = load('damaged');
+    first.keep();
+    const [kept = ''] = first.kept();
+    const whole = readFileSync(kept);
+    for (const damaged of [flipped(whole, 700), whole.subarray(0, 700), Buffer.alloc(0)]) {
+      writeFileSync(kept, damaged);
+      const next = load('damaged');
+      expect(next.twice('b')).toBe('b/b');
+      next.keep();
+      expect(next.kept()).toEqual([kept]);
+      const again = readFileSync(kept);
+      expect(createHash('sha256').update(again.subarray(32)).digest()).toEqual(
+        again.subarray(0, 32),
+      );
+    }
   });
 
   test('leaves nothing behind of earlier builds, and all that is not its own', () => {
