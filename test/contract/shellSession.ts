@@ -4,11 +4,11 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { localTransport } from '../../src/connection/local.ts';
-import { RUN_ARGUMENTS } from '../../src/connection/session/sessionProgram.ts';
-import { Sessions } from '../../src/connection/session/sessions.ts';
-import type { SessionRequest } from '../../src/connection/session/shellSession.ts';
+import { RUN_ARGUMENTS, WATCH_PAUSE } from '../../src/connection/session/sessionProgram.ts';
+import { type SessionSettings, Sessions } from '../../src/connection/session/sessions.ts';
+import { type SessionRequest, ShellSession } from '../../src/connection/session/shellSession.ts';
 import type { Transport } from '../../src/connection/transport.ts';
 import { ModuleError, UnreachableError } from '../../src/core/errors.ts';
 
@@ -21,11 +21,7 @@ export function shellSessionContract(name: string, path: string): void {
     let sessions: Sessions;
     beforeAll(() => {
       transport = localTransport({ shell: '/bin/sh' });
-      sessions = new Sessions(async () => transport, {
-        host: 'web1',
-        shell: path,
-        startTimeoutMs: 10_000,
-      });
+      sessions = new Sessions(async () => transport, settings(path));
     });
     afterAll(async () => {
       sessions.close();
@@ -80,9 +76,7 @@ export function shellSessionContract(name: string, path: string): void {
         const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
         const script = 'dd bs=1 count=256 2>/dev/null; cat >&2';
         const result = await sessions.run({ kind, script, stdin: Buffer.concat([bytes, bytes]) });
-        // A shell reads the first line that a command writes there, and drops what no shell can hold.
-        const errors = kind === 'command' ? bytes.subarray(1) : bytes;
-        expect(result).toEqual({ rc: 0, stdout: bytes, stderr: errors });
+        expect(result).toEqual({ rc: 0, stdout: bytes, stderr: bytes });
       });
 
       test('carries megabytes both ways', async () => {
@@ -198,6 +192,52 @@ export function shellSessionContract(name: string, path: string): void {
       });
       expect({ bytes, stdout: result.stdout.length }).toEqual({ bytes: 3_000_000, stdout: 0 });
     });
+
+    describe('what hands output on', () => {
+      let session: ShellSession;
+      beforeEach(async () => {
+        const interrupt = (): Promise<void> => Promise.reject(new Error('nothing interrupts it'));
+        session = await ShellSession.open(transport, { ...settings(path), interrupt });
+      });
+      afterEach(() => session.close());
+
+      async function both(request: SessionRequest): Promise<object> {
+        const { rc, stdout, stderr } = await session.run(request);
+        return { rc, stdout: stdout.toString(), stderr: stderr.toString() };
+      }
+
+      async function killPumps(): Promise<void> {
+        const { stdout } = await session.run({ kind: 'probe', script: 'echo "$$"' });
+        endPumps(Number(stdout));
+      }
+
+      test('keeps requests apart however many they are', async () => {
+        for (let n = 0; n < 80; n += 1) {
+          const [script, args] = asCommand(`echo ${n}; echo ${-n} >&2; exit ${n}`);
+          const kind = n % 3 === 0 ? 'script' : 'command';
+          const expected = { rc: n, stdout: `${n}\n`, stderr: `${-n}\n` };
+          expect(await both({ kind, script, args })).toEqual(expected);
+        }
+      });
+
+      test('is replaced when it was killed between two requests', async () => {
+        await both({ kind: 'script', script: 'echo first' });
+        await killPumps();
+        const second = await both({ kind: 'script', script: 'echo second; echo oops >&2' });
+        // bash tells of what was killed there.
+        const stderr = expect.stringMatching(/oops\n$/);
+        expect(second).toEqual({ rc: 0, stdout: 'second\n', stderr });
+      });
+
+      test('takes the session along when it is killed under a request', async () => {
+        const { stdout } = await session.run({ kind: 'probe', script: 'echo "$$"' });
+        const script = 'echo begun; while echo more; do sleep 0.05; done';
+        const onStdout = (): void => endPumps(Number(stdout));
+        const pending = session.run({ kind: 'script', script, onStdout });
+        await expect(pending).rejects.toBeInstanceOf(UnreachableError);
+        expect(session.isOpen).toBe(false);
+      });
+    });
   });
 }
 
@@ -208,11 +248,7 @@ export function sessionProcessesContract(name: string, path: string): void {
     let sessions: Sessions;
     beforeAll(() => {
       transport = localTransport({ shell: '/bin/sh' });
-      sessions = new Sessions(async () => transport, {
-        host: 'web1',
-        shell: path,
-        startTimeoutMs: 10_000,
-      });
+      sessions = new Sessions(async () => transport, settings(path));
     });
     afterAll(async () => {
       sessions.close();
@@ -265,6 +301,14 @@ export function sessionProcessesContract(name: string, path: string): void {
       },
     );
 
+    test('is still watched over when a probe was ended', async () => {
+      const slow = run('sleep 30', { kind: 'probe', timeoutMs: 200 });
+      await expect(slow).rejects.toMatchObject({ code: 'DROVER_TIMEOUT' });
+      const { stdout } = await sessions.run({ kind: 'script', script: 'echo "$PPID"' });
+      expect(descendants(Number(stdout)).map(({ args }) => args)).toContain(WATCH_PAUSE);
+      expect(await run('echo next')).toEqual(ok('next\n'));
+    });
+
     test('leaves a background process of an earlier request alone when a later one is ended', async () => {
       const marker = `4${Math.floor(Math.random() * 1e6)}`;
       await run(`sleep ${marker} >/dev/null 2>&1 &`);
@@ -315,6 +359,10 @@ wait; printf 'into nowhere\n'; sleep 30`;
   });
 }
 
+function settings(shell: string): SessionSettings {
+  return { host: 'web1', shell, startTimeoutMs: 10_000 };
+}
+
 /** `script` as a request of the kind `command`: its text and arguments. */
 function asCommand(script: string): [string, string[]] {
   return [RUN_ARGUMENTS, ['sh', '-c', script]];
@@ -326,9 +374,33 @@ function octalUmask(): string {
 
 /** Living `sleep` processes with that argument. */
 function sleepers(argument: string): number[] {
-  const listing = execFileSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' });
-  return listing
-    .split('\n')
-    .filter((line) => line.includes(`sleep ${argument}`) && !/^\s*\d+\s+Z/.test(line))
-    .map((line) => Number.parseInt(line, 10));
+  return living()
+    .filter(({ args }) => args.includes(`sleep ${argument}`))
+    .map(({ pid }) => pid);
+}
+
+/** Ends the processes that hand the output of a session's requests on. */
+function endPumps(sessionPid: number): void {
+  for (const { pid, args } of descendants(sessionPid)) {
+    if (/\bcat\b/.test(args)) process.kill(pid, 'SIGKILL');
+  }
+}
+
+interface Listed {
+  readonly pid: number;
+  readonly parent: number;
+  readonly args: string;
+}
+
+function descendants(ancestor: number, processes = living()): Listed[] {
+  const direct = processes.filter(({ parent }) => parent === ancestor);
+  return [...direct, ...direct.flatMap(({ pid }) => descendants(pid, processes))];
+}
+
+/** All processes but the dead. */
+function living(): Listed[] {
+  const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' });
+  return [...listing.matchAll(/^ *(\d+) +(\d+) +([^Z]\S*) +(.*)$/gm)].map(
+    ([, pid, parent, , args = '']) => ({ pid: Number(pid), parent: Number(parent), args }),
+  );
 }

@@ -31,13 +31,6 @@ export class FrameReader {
     });
   }
 
-  /** The last mark that was expected with `nonce` does not come: its promise resolves with nothing. */
-  withdraw(nonce: string): void {
-    const mark = `${nonce} `;
-    const at = this.#expected.findLastIndex((each) => each.mark.toString() === mark);
-    for (const { resolve } of this.#expected.splice(at, at < 0 ? 0 : 1)) resolve('');
-  }
-
   /** Takes what arrived. A promise asks the caller to pause the stream until the sink has room again. */
   push(chunk: Buffer): Promise<void> | undefined {
     this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);

@@ -22,13 +22,7 @@ import {
   wasKilled,
   wrapperKilled,
 } from './sessionErrors.ts';
-import {
-  CLEAN,
-  encodeRequest,
-  programLine,
-  type RequestKind,
-  startCommand,
-} from './sessionProgram.ts';
+import { encodeRequest, programLine, type RequestKind, startCommand } from './sessionProgram.ts';
 
 export interface SessionRequest {
   readonly kind: RequestKind;
@@ -190,6 +184,7 @@ export class ShellSession {
   }
 
   async #run(request: SessionRequest): Promise<SessionResult> {
+    await this.#released;
     if (request.signal?.aborted) throw new ModuleError('cancelled', { code: 'DROVER_CANCELLED' });
     const nonce = randomUUID();
     const { kind, stdin } = request;
@@ -222,10 +217,8 @@ export class ShellSession {
   async #expectFrame(nonce: string, kind: RequestKind, out: Sink, err: Sink): Promise<string> {
     const end = Promise.all([this.#stdout.expect(nonce, out), this.#stderr.expect(nonce, err)]);
     if (kind !== 'probe') {
-      const told = this.#stdout.expect(nonce, discard).then((said) => {
-        if (said === CLEAN) this.#stderr.withdraw(nonce);
-      });
-      this.#released = Promise.all([told, this.#stderr.expect(nonce, discard)]);
+      const said = [this.#stdout.expect(nonce, discard), this.#stderr.expect(nonce, discard)];
+      this.#released = Promise.all(said);
       this.#isReleased = false;
       this.#released.then(() => {
         this.#isReleased = true;

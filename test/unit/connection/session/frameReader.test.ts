@@ -98,19 +98,6 @@ describe('FrameReader', () => {
     await expect(pending).rejects.toThrow('gone');
     await expect(reader.expect(NONCE, () => undefined)).rejects.toThrow('gone');
   });
-
-  test('no longer waits for a mark that is withdrawn, and still for the one before it', async () => {
-    const reader = new FrameReader();
-    const output: string[] = [];
-    const first = reader.expect(NONCE, (chunk) => void output.push(chunk.toString()));
-    const second = reader.expect(NONCE, () => undefined);
-    reader.withdraw(NONCE);
-    reader.withdraw('another');
-    expect(await second).toBe('');
-    const next = reader.expect(`next${NONCE}`, (chunk) => void output.push(chunk.toString()));
-    await reader.push(Buffer.from(`one${NONCE} 0\ntwonext${NONCE} 1\n`));
-    expect([await first, await next, ...output]).toEqual(['0', '1', 'one', 'two']);
-  });
 });
 
 function cut(stream: Buffer, sizes: readonly number[]): Buffer[] {
