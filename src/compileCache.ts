@@ -93,12 +93,24 @@ function write(place: string, code: Buffer): void {
   const unfinished = `${place}.${process.pid}`;
   try {
     for (const name of readdirSync(folder)) {
-      if (name.startsWith('program-') && name.endsWith(ending())) rmSync(join(folder, name));
+      const isOld = name.endsWith(ending()) || isUnfinished(name);
+      if (name.startsWith('program-') && isOld) rmSync(join(folder, name));
     }
     writeFileSync(unfinished, Buffer.concat([digestOf(code), code]), { mode: 0o600 });
     renameSync(unfinished, place);
   } catch {
     rmSync(unfinished, { force: true });
+  }
+}
+
+/** By a process that was killed as it wrote. */
+function isUnfinished(name: string): boolean {
+  const writer = /\.code\.(\d+)$/.exec(name)?.[1];
+  if (writer === undefined) return false;
+  try {
+    return !process.kill(Number(writer), 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -127,6 +128,19 @@ exports.here = [__filename, __dirname, module.exports === exports];`;
     const names = kept().map((each) => each.slice(scratch.path('older-cache/').length));
     expect(names.sort()).toEqual(['other', `program-ABC${ending}`, 'program-OLD-v1.2.3-x64.code']);
     expect(existsSync(file)).toBe(true);
+  });
+
+  test('leaves nothing behind of a process that was killed as it wrote, and all of one that writes', () => {
+    const { keep, kept } = load('unfinished');
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    for (const pid of [dead, process.pid]) {
+      scratch.write(`unfinished-cache/program-OLD-v1.2.3-x64.code.${pid}`, '');
+    }
+    keep();
+    const names = kept().map((each) => each.slice(scratch.path('unfinished-cache/').length));
+    expect(names.filter((name) => name.startsWith('program-OLD'))).toEqual([
+      `program-OLD-v1.2.3-x64.code.${process.pid}`,
+    ]);
   });
 
   test('runs where nothing can be kept', () => {
