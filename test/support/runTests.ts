@@ -56,13 +56,13 @@ function readTotals(): Totals {
 }
 
 function verdict({ numPassedTests, numFailedTests, numPendingTests, success }: Totals): number {
-  // A file that fails to load has no tests of its own to count.
-  const failed = success ? numFailedTests : Math.max(1, numFailedTests);
+  // A file that fails to load, or whose process ends, has no tests of its own to count.
+  const failed = success && status === 0 ? numFailedTests : Math.max(1, numFailedTests);
   const lacksFleet = isCi && missing.length > 0 ? 1 : 0;
   if (missing.length > 0) announceSkipped();
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
   process.stdout.write(`${numPassedTests} passed, ${failed + lacksFleet} failed${skipped}\n`);
-  return failed + lacksFleet > 0 || status !== 0 ? 1 : 0;
+  return failed + lacksFleet > 0 ? 1 : 0;
 }
 
 function announceSkipped(): void {

@@ -277,10 +277,12 @@ describe.skipIf(!hasSshd)('ssh to a real sshd', () => {
 
   test('a cut connection makes the pending request unreachable, not failed; the next one connects again', async () => {
     const target = new RemoteTarget({ connection: pool.connection(server.settings()) });
-    // The script's shell, two subshells and the session's shell stand between the script and sshd.
-    const pending = target.sh(
-      'kill -9 $(ps -o ppid= -p $(ps -o ppid= -p $(ps -o ppid= -p $PPID))); sleep 5',
-    );
+    // The process of the connection is the first sshd above the script.
+    const pending = target.sh(`pid=$$
+while [ "$pid" -gt 1 ]; do
+  case $(ps -o comm= -p "$pid") in sshd*) kill -9 "$pid"; sleep 5;; esac
+  pid=$(($(ps -o ppid= -p "$pid")))
+done`);
     await expect(pending).rejects.toMatchObject({ name: 'UnreachableError' });
     expect((await target.sh('echo again')).stdout.toString()).toBe('again\n');
   });
